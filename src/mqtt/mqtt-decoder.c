@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "mqtt-decoder.h"
+#include "mqtt-error.h"
+#include "mqtt-packet-decode.h"
+
+/* A fixed header: the type, and one to four bytes of Remaining Length. */
+#define HEADER_MAX 5
+
+struct _MqttDecoder
+{
+  MqttVersion version;
+  guint32 max_size;
+  GError *error; /* (nullable): what ended the decoding */
+
+  GBytes *block; /* (nullable): fed, and not yet used up */
+  gsize offset;
+
+  /* A packet that goes over the end of a block is put together here. */
+  GByteArray *partial;
+};
+
+/**
+ * mqtt_decoder_new:
+ *
+ * Returns: (transfer full): a decoder for MQTT 5.0 packets of any size
+ */
+MqttDecoder *
+mqtt_decoder_new (void)
+{
+  MqttDecoder *self = g_new0 (MqttDecoder, 1);
+
+  self->version = MQTT_VERSION_5_0;
+  self->max_size = G_MAXUINT32;
+  self->partial = g_byte_array_new ();
+
+  return self;
+}
+
+/**
+ * mqtt_decoder_free:
+ * @self: (transfer full): a decoder
+ */
+void
+mqtt_decoder_free (MqttDecoder *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_pointer (&self->block, g_bytes_unref);
+  g_clear_pointer (&self->partial, g_byte_array_unref);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+/**
+ * mqtt_decoder_set_version:
+ * @self: a decoder
+ * @version: the protocol version of what follows
+ */
+void
+mqtt_decoder_set_version (MqttDecoder *self,
+                          MqttVersion  version)
+{
+  g_return_if_fail (self != NULL);
+
+  self->version = version;
+}
+
+/**
+ * mqtt_decoder_set_max_size:
+ * @self: a decoder
+ * @max_size: the Maximum Packet Size (5.0 §3.1.2.11.4), in bytes with the fixed
+ *   header
+ *
+ * A packet that claims to be larger fails with %MQTT_ERROR_TOO_LARGE before any
+ * memory is given to it.
+ */
+void
+mqtt_decoder_set_max_size (MqttDecoder *self,
+                           guint32      max_size)
+{
+  g_return_if_fail (self != NULL);
+
+  self->max_size = max_size;
+}
+
+/**
+ * mqtt_decoder_feed:
+ * @self: a decoder whose mqtt_decoder_next() has said that more is needed
+ * @bytes: what was received, in any split
+ */
+void
+mqtt_decoder_feed (MqttDecoder *self,
+                   GBytes      *bytes)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (bytes != NULL);
+
+  if (self->error != NULL)
+    return;
+
+  /* Not all was taken out: what is left goes in front. */
+  if (self->block != NULL)
+    {
+      gsize size;
+      const guint8 *data = g_bytes_get_data (self->block, &size);
+
+      g_byte_array_append (self->partial, data + self->offset, size - self->offset);
+      g_bytes_unref (self->block);
+    }
+
+  self->block = g_bytes_ref (bytes);
+  self->offset = 0;
+}
+
+/* Looks at a fixed header. Returns its size, 0 if it is not complete, or -1. */
+static int
+parse_header (MqttDecoder   *self,
+              const guint8  *data,
+              gsize          size,
+              gsize         *total,
+              GError       **error)
+{
+  guint32 remaining = 0;
+
+  if (size > 0 && !mqtt_packet_check_first_byte (data[0], self->version, error))
+    return -1;
+
+  for (guint i = 1; i < HEADER_MAX; i++)
+    {
+      if (i >= size)
+        return 0;
+
+      remaining |= (guint32) (data[i] & 0x7f) << (7 * (i - 1));
+      if ((data[i] & 0x80) != 0)
+        continue;
+
+      if (i > 1 && data[i] == 0)
+        break;
+
+      *total = (gsize) i + 1 + remaining;
+      if (*total > self->max_size)
+        {
+          mqtt_set_error (error, MQTT_LAYER_MQTT, MQTT_ERROR_TOO_LARGE,
+                          MQTT_REASON_PACKET_TOO_LARGE,
+                          "A packet of %" G_GSIZE_FORMAT " bytes is larger than the Maximum "
+                          "Packet Size of %u (5.0 §3.1.2.11.4)",
+                          *total, self->max_size);
+          return -1;
+        }
+      return i + 1;
+    }
+
+  mqtt_set_error (error, MQTT_LAYER_MQTT, MQTT_ERROR_MALFORMED, MQTT_REASON_MALFORMED_PACKET,
+                  "A Remaining Length is longer than it has to be or may be (5.0 §2.1.4)");
+  return -1;
+}
+
+static void
+drop_block (MqttDecoder *self)
+{
+  g_clear_pointer (&self->block, g_bytes_unref);
+  self->offset = 0;
+}
+
+static gsize
+get_available (MqttDecoder *self)
+{
+  return self->block == NULL ? 0 : g_bytes_get_size (self->block) - self->offset;
+}
+
+static void
+move_to_partial (MqttDecoder *self,
+                 gsize        size)
+{
+  const guint8 *data = g_bytes_get_data (self->block, NULL);
+
+  g_byte_array_append (self->partial, data + self->offset, size);
+  self->offset += size;
+  if (get_available (self) == 0)
+    drop_block (self);
+}
+
+static gboolean
+decode (MqttDecoder  *self,
+        GBytes       *bytes,
+        gsize         offset,
+        gsize         header,
+        gsize         total,
+        MqttPacket  **packet,
+        GError      **error)
+{
+  const guint8 *data = g_bytes_get_data (bytes, NULL);
+  MqttReader reader;
+
+  mqtt_reader_init (&reader, bytes, offset + header, total - header);
+  *packet = mqtt_packet_decode_body (data[offset], &reader, self->version, error);
+
+  return *packet != NULL;
+}
+
+/* A packet that began in an earlier block. */
+static gboolean
+next_from_partial (MqttDecoder  *self,
+                   MqttPacket  **packet,
+                   GError      **error)
+{
+  g_autoptr (GBytes) whole = NULL;
+  gsize total = 0;
+  int header = 0;
+
+  for (;;)
+    {
+      header = parse_header (self, self->partial->data, self->partial->len, &total, error);
+      if (header < 0)
+        return FALSE;
+      if (header > 0)
+        break;
+      if (get_available (self) == 0)
+        return TRUE;
+      move_to_partial (self, 1);
+    }
+
+  /* More than one packet may have been left over by a feed that came early. */
+  if (self->partial->len > total)
+    {
+      g_autoptr (GBytes) all = g_byte_array_free_to_bytes (g_steal_pointer (&self->partial));
+      g_autoptr (GBytes) rest = NULL;
+      GByteArray *joined = g_byte_array_new ();
+      gsize size;
+      const guint8 *data = g_bytes_get_data (all, &size);
+
+      self->partial = g_byte_array_new ();
+      g_byte_array_append (joined, data + total, size - total);
+      if (self->block != NULL)
+        {
+          const guint8 *block = g_bytes_get_data (self->block, NULL);
+
+          g_byte_array_append (joined, block + self->offset, get_available (self));
+          drop_block (self);
+        }
+      rest = g_byte_array_free_to_bytes (joined);
+      self->block = g_bytes_ref (rest);
+      self->offset = 0;
+
+      return decode (self, all, 0, header, total, packet, error);
+    }
+
+  if (self->block != NULL && self->partial->len < total)
+    move_to_partial (self, MIN (get_available (self), total - self->partial->len));
+  if (self->partial->len < total)
+    return TRUE;
+
+  whole = g_byte_array_free_to_bytes (g_steal_pointer (&self->partial));
+  self->partial = g_byte_array_new ();
+
+  return decode (self, whole, 0, header, total, packet, error);
+}
+
+static gboolean
+next_from_block (MqttDecoder  *self,
+                 MqttPacket  **packet,
+                 GError      **error)
+{
+  const guint8 *data = g_bytes_get_data (self->block, NULL);
+  gsize available = get_available (self);
+  gsize total = 0;
+  gsize offset = self->offset;
+  int header = parse_header (self, data + offset, available, &total, error);
+  gboolean decoded;
+
+  if (header < 0)
+    return FALSE;
+
+  if (header == 0 || total > available)
+    {
+      move_to_partial (self, available);
+      return TRUE;
+    }
+
+  decoded = decode (self, self->block, offset, header, total, packet, error);
+  self->offset += total;
+  if (get_available (self) == 0)
+    drop_block (self);
+
+  return decoded;
+}
+
+/**
+ * mqtt_decoder_next:
+ * @self: a decoder
+ * @packet: (out) (transfer full) (nullable): the next packet, %NULL if more
+ *   bytes are needed for it
+ * @error: return location for %MQTT_ERROR_MALFORMED, %MQTT_ERROR_PROTOCOL or
+ *   %MQTT_ERROR_TOO_LARGE
+ *
+ * Takes out one packet. After an error there are no more: the bytes that follow
+ * cannot be told apart.
+ *
+ * Returns: %FALSE with an error
+ */
+gboolean
+mqtt_decoder_next (MqttDecoder  *self,
+                   MqttPacket  **packet,
+                   GError      **error)
+{
+  gboolean fine = TRUE;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (packet != NULL, FALSE);
+
+  *packet = NULL;
+  if (self->error == NULL && self->partial->len > 0)
+    fine = next_from_partial (self, packet, &self->error);
+  else if (self->error == NULL && self->block != NULL)
+    fine = next_from_block (self, packet, &self->error);
+
+  if (fine && self->error == NULL)
+    return TRUE;
+
+  drop_block (self);
+  g_byte_array_set_size (self->partial, 0);
+  if (error != NULL)
+    *error = g_error_copy (self->error);
+
+  return FALSE;
+}
+
+/**
+ * mqtt_decoder_has_partial:
+ * @self: a decoder
+ *
+ * Returns: whether there are bytes that are not yet a packet
+ */
+gboolean
+mqtt_decoder_has_partial (MqttDecoder *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->partial->len > 0 || self->block != NULL;
+}

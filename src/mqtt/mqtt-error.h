@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "mqtt-reason.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MqttLayer:
+ *
+ * The layer in which a connection failed, in the order in which they are climbed.
+ */
+typedef enum
+{
+  MQTT_LAYER_USAGE, /* refused before anything was sent */
+  MQTT_LAYER_DNS,
+  MQTT_LAYER_TCP,
+  MQTT_LAYER_PROXY,
+  MQTT_LAYER_TLS,
+  MQTT_LAYER_HTTP,
+  MQTT_LAYER_WEBSOCKET,
+  MQTT_LAYER_MQTT,
+} MqttLayer;
+
+#define MQTT_ERROR (mqtt_error_quark ())
+
+/**
+ * MqttError:
+ * @MQTT_ERROR_FAILED: none of the others
+ * @MQTT_ERROR_CANCELLED: the operation was cancelled, or the client disconnected meanwhile
+ * @MQTT_ERROR_INVALID_ARGUMENT: a topic, filter, option or property breaks a rule
+ * @MQTT_ERROR_INVALID_URL: the address cannot be understood
+ * @MQTT_ERROR_NOT_CONNECTED: needs a connection
+ * @MQTT_ERROR_TOO_LARGE: the packet is larger than a limit allows
+ * @MQTT_ERROR_NOT_SUPPORTED: the server has said that it does not support this
+ * @MQTT_ERROR_HOST_NOT_FOUND: DNS does not know the name
+ * @MQTT_ERROR_REFUSED: nothing listens at that port
+ * @MQTT_ERROR_UNREACHABLE: no route
+ * @MQTT_ERROR_TIMED_OUT: no answer within the connect timeout; the layer tells what was awaited
+ * @MQTT_ERROR_PROXY: the proxy failed
+ * @MQTT_ERROR_TLS: the handshake failed
+ * @MQTT_ERROR_TLS_CERTIFICATE: the certificate is not trusted; see mqtt_error_get_tls_flags()
+ * @MQTT_ERROR_HTTP_STATUS: the upgrade was answered with an error; see mqtt_error_get_http_status()
+ * @MQTT_ERROR_NOT_WEBSOCKET: what answers is not a WebSocket server
+ * @MQTT_ERROR_SUBPROTOCOL: the server did not choose the subprotocol "mqtt"
+ * @MQTT_ERROR_TEXT_FRAME: the server sent a text frame (5.0 §6.0)
+ * @MQTT_ERROR_CONNECT_REFUSED: CONNACK refused; see mqtt_error_get_reason()
+ * @MQTT_ERROR_SERVER_DISCONNECT: the server sent DISCONNECT; see mqtt_error_get_reason()
+ * @MQTT_ERROR_REJECTED: an acknowledgement carried an error; see mqtt_error_get_reason()
+ * @MQTT_ERROR_CLOSED: the network connection was closed without DISCONNECT
+ * @MQTT_ERROR_KEEP_ALIVE: the server did not answer PINGREQ
+ * @MQTT_ERROR_MALFORMED: the server sent bytes that are no packet
+ * @MQTT_ERROR_PROTOCOL: the server broke a rule of the protocol
+ */
+typedef enum
+{
+  MQTT_ERROR_FAILED,
+  MQTT_ERROR_CANCELLED,
+  MQTT_ERROR_INVALID_ARGUMENT,
+  MQTT_ERROR_INVALID_URL,
+  MQTT_ERROR_NOT_CONNECTED,
+  MQTT_ERROR_TOO_LARGE,
+  MQTT_ERROR_NOT_SUPPORTED,
+  MQTT_ERROR_HOST_NOT_FOUND,
+  MQTT_ERROR_REFUSED,
+  MQTT_ERROR_UNREACHABLE,
+  MQTT_ERROR_TIMED_OUT,
+  MQTT_ERROR_PROXY,
+  MQTT_ERROR_TLS,
+  MQTT_ERROR_TLS_CERTIFICATE,
+  MQTT_ERROR_HTTP_STATUS,
+  MQTT_ERROR_NOT_WEBSOCKET,
+  MQTT_ERROR_SUBPROTOCOL,
+  MQTT_ERROR_TEXT_FRAME,
+  MQTT_ERROR_CONNECT_REFUSED,
+  MQTT_ERROR_SERVER_DISCONNECT,
+  MQTT_ERROR_REJECTED,
+  MQTT_ERROR_CLOSED,
+  MQTT_ERROR_KEEP_ALIVE,
+  MQTT_ERROR_MALFORMED,
+  MQTT_ERROR_PROTOCOL,
+} MqttError;
+
+GQuark      mqtt_error_quark             (void);
+GError     *mqtt_error_new               (MqttLayer     layer,
+                                          MqttError     code,
+                                          int           detail,
+                                          const char   *format,
+                                          ...) G_GNUC_PRINTF (4, 5);
+void        mqtt_set_error               (GError      **error,
+                                          MqttLayer     layer,
+                                          MqttError     code,
+                                          int           detail,
+                                          const char   *format,
+                                          ...) G_GNUC_PRINTF (5, 6);
+MqttLayer   mqtt_error_get_layer         (const GError *error);
+int         mqtt_error_get_reason        (const GError *error);
+int         mqtt_error_get_http_status   (const GError *error);
+int         mqtt_error_get_tls_flags     (const GError *error);
+
+const char *mqtt_layer_to_string         (MqttLayer     layer);
+
+G_END_DECLS

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  MQTT_KEEP_ALIVE_WAIT,
+  MQTT_KEEP_ALIVE_PING,
+  MQTT_KEEP_ALIVE_DEAD,
+} MqttKeepAliveAction;
+
+/**
+ * MqttKeepAlive:
+ *
+ * When to send PINGREQ and when to give up (5.0 §3.1.2.10). No clock: times are
+ * monotonic µs. Lives inside its owner.
+ */
+typedef struct
+{
+  gint64 interval;   /* 0 if Keep Alive is off */
+  gint64 patience;
+  gint64 last_sent;
+  gint64 pinged;     /* when PINGREQ was sent, 0 if none is unanswered */
+  guint heard : 1;   /* something has come since */
+} MqttKeepAlive;
+
+void                mqtt_keep_alive_init     (MqttKeepAlive *self,
+                                              guint          seconds,
+                                              gint64         now);
+void                mqtt_keep_alive_sent     (MqttKeepAlive *self,
+                                              gint64         now);
+void                mqtt_keep_alive_received (MqttKeepAlive *self);
+MqttKeepAliveAction mqtt_keep_alive_check    (MqttKeepAlive *self,
+                                              gint64         now,
+                                              gint64        *next);
+
+G_END_DECLS

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "mqtt-packet.h"
+
+G_BEGIN_DECLS
+
+gboolean    mqtt_packet_check_first_byte (guint8        first_byte,
+                                          MqttVersion   version,
+                                          GError      **error);
+MqttPacket *mqtt_packet_decode_body      (guint8        first_byte,
+                                          MqttReader   *reader,
+                                          MqttVersion   version,
+                                          GError      **error);
+
+G_END_DECLS

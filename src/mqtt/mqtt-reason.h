@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "mqtt-properties.h"
+#include "mqtt-types.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MqttReason:
+ *
+ * The reason codes of 5.0 §2.4. The return codes of a 3.1 or 3.1.1 CONNACK
+ * are mapped to the code that means the same (see mqtt_reason_from_connack_v3()).
+ */
+typedef enum
+{
+  MQTT_REASON_SUCCESS = 0x00, /* also Normal disconnection, Granted QoS 0 */
+  MQTT_REASON_GRANTED_QOS_1 = 0x01,
+  MQTT_REASON_GRANTED_QOS_2 = 0x02,
+  MQTT_REASON_DISCONNECT_WITH_WILL = 0x04,
+  MQTT_REASON_NO_MATCHING_SUBSCRIBERS = 0x10,
+  MQTT_REASON_NO_SUBSCRIPTION_EXISTED = 0x11,
+  MQTT_REASON_CONTINUE_AUTHENTICATION = 0x18,
+  MQTT_REASON_REAUTHENTICATE = 0x19,
+  MQTT_REASON_UNSPECIFIED_ERROR = 0x80,
+  MQTT_REASON_MALFORMED_PACKET = 0x81,
+  MQTT_REASON_PROTOCOL_ERROR = 0x82,
+  MQTT_REASON_IMPLEMENTATION_SPECIFIC_ERROR = 0x83,
+  MQTT_REASON_UNSUPPORTED_PROTOCOL_VERSION = 0x84,
+  MQTT_REASON_CLIENT_IDENTIFIER_NOT_VALID = 0x85,
+  MQTT_REASON_BAD_USER_NAME_OR_PASSWORD = 0x86,
+  MQTT_REASON_NOT_AUTHORIZED = 0x87,
+  MQTT_REASON_SERVER_UNAVAILABLE = 0x88,
+  MQTT_REASON_SERVER_BUSY = 0x89,
+  MQTT_REASON_BANNED = 0x8a,
+  MQTT_REASON_SERVER_SHUTTING_DOWN = 0x8b,
+  MQTT_REASON_BAD_AUTHENTICATION_METHOD = 0x8c,
+  MQTT_REASON_KEEP_ALIVE_TIMEOUT = 0x8d,
+  MQTT_REASON_SESSION_TAKEN_OVER = 0x8e,
+  MQTT_REASON_TOPIC_FILTER_INVALID = 0x8f,
+  MQTT_REASON_TOPIC_NAME_INVALID = 0x90,
+  MQTT_REASON_PACKET_IDENTIFIER_IN_USE = 0x91,
+  MQTT_REASON_PACKET_IDENTIFIER_NOT_FOUND = 0x92,
+  MQTT_REASON_RECEIVE_MAXIMUM_EXCEEDED = 0x93,
+  MQTT_REASON_TOPIC_ALIAS_INVALID = 0x94,
+  MQTT_REASON_PACKET_TOO_LARGE = 0x95,
+  MQTT_REASON_MESSAGE_RATE_TOO_HIGH = 0x96,
+  MQTT_REASON_QUOTA_EXCEEDED = 0x97,
+  MQTT_REASON_ADMINISTRATIVE_ACTION = 0x98,
+  MQTT_REASON_PAYLOAD_FORMAT_INVALID = 0x99,
+  MQTT_REASON_RETAIN_NOT_SUPPORTED = 0x9a,
+  MQTT_REASON_QOS_NOT_SUPPORTED = 0x9b,
+  MQTT_REASON_USE_ANOTHER_SERVER = 0x9c,
+  MQTT_REASON_SERVER_MOVED = 0x9d,
+  MQTT_REASON_SHARED_SUBSCRIPTIONS_NOT_SUPPORTED = 0x9e,
+  MQTT_REASON_CONNECTION_RATE_EXCEEDED = 0x9f,
+  MQTT_REASON_MAXIMUM_CONNECT_TIME = 0xa0,
+  MQTT_REASON_SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED = 0xa1,
+  MQTT_REASON_WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED = 0xa2,
+} MqttReason;
+
+/* A reason of 0x80 or more says that what was asked for did not happen (5.0 §2.4). */
+#define MQTT_REASON_IS_ERROR(reason) ((reason) >= 0x80)
+
+const char *mqtt_reason_to_string       (MqttReason            reason);
+gboolean    mqtt_reason_is_allowed      (guint8                reason,
+                                         MqttPacketType        type);
+MqttReason  mqtt_reason_from_connack_v3 (guint8                return_code);
+char       *mqtt_reason_describe        (MqttReason            reason,
+                                         const MqttProperties *properties);
+
+G_END_DECLS

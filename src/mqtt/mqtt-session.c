@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "mqtt-error.h"
+#include "mqtt-session-request.h"
+
+/**
+ * mqtt_outcome_free:
+ * @self: an outcome
+ *
+ * Frees it. The tag is the caller's.
+ */
+void
+mqtt_outcome_free (MqttOutcome *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_pointer (&self->ack, mqtt_ack_unref);
+  g_clear_error (&self->error);
+  g_clear_pointer (&self->subscriptions, g_ptr_array_unref);
+  g_free (self);
+}
+
+/**
+ * mqtt_session_new:
+ * @options: what the session is made with: the version, our own limits
+ *
+ * Returns: (transfer full): an empty session, not connected
+ */
+MqttSession *
+mqtt_session_new (MqttOptions *options)
+{
+  MqttSession *self;
+
+  g_return_val_if_fail (options != NULL, NULL);
+
+  self = g_new0 (MqttSession, 1);
+  mqtt_outbox_init (&self->outbox);
+  g_queue_init (&self->outcomes);
+  g_queue_init (&self->waiting);
+  g_queue_init (&self->publishes);
+  g_queue_init (&self->releases);
+  g_queue_init (&self->requests);
+  self->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) mqtt_message_unref);
+  self->flights = g_hash_table_new (NULL, NULL);
+  self->received = g_hash_table_new (NULL, NULL);
+  self->aliases = g_ptr_array_new_with_free_func (g_free);
+  self->grants = g_ptr_array_new_with_free_func ((GDestroyNotify) mqtt_grant_free);
+  self->grant_index = g_hash_table_new (g_str_hash, g_str_equal);
+  mqtt_limits_init (&self->limits, NULL);
+  mqtt_session_set_options (self, options);
+
+  return self;
+}
+
+/**
+ * mqtt_session_free:
+ * @self: a session
+ *
+ * Frees it with everything in it. The tags are not touched.
+ */
+void
+mqtt_session_free (MqttSession *self)
+{
+  g_return_if_fail (self != NULL);
+
+  mqtt_session_stop_requests (self);
+  mqtt_session_abandon_requests (self, NULL);
+  mqtt_session_free_outgoing (self);
+  mqtt_outbox_clear (&self->outbox);
+  g_queue_clear_full (&self->outcomes, (GDestroyNotify) mqtt_outcome_free);
+  g_ptr_array_unref (self->messages);
+  g_hash_table_unref (self->flights);
+  g_hash_table_unref (self->received);
+  g_ptr_array_unref (self->aliases);
+  g_hash_table_unref (self->grant_index);
+  g_ptr_array_unref (self->grants);
+  mqtt_options_unref (self->options);
+  g_free (self);
+}
+
+/**
+ * mqtt_session_set_options:
+ * @self: a session that is not connected
+ * @options: what the next connection is made with
+ *
+ * Changes the options of a session that goes on.
+ */
+void
+mqtt_session_set_options (MqttSession *self,
+                          MqttOptions *options)
+{
+  MqttProperties *properties;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (options != NULL);
+  g_return_if_fail (!self->connected);
+
+  mqtt_options_ref (options);
+  g_clear_pointer (&self->options, mqtt_options_unref);
+  self->options = options;
+  self->version = mqtt_options_get_version (options);
+  self->receive_maximum = G_MAXUINT16;
+  self->alias_maximum = 0;
+
+  properties = mqtt_options_get_properties (options);
+  if (self->version == MQTT_VERSION_5_0 && properties != NULL)
+    {
+      self->receive_maximum =
+        mqtt_properties_get_uint (properties, MQTT_PROPERTY_RECEIVE_MAXIMUM, G_MAXUINT16);
+      self->alias_maximum =
+        mqtt_properties_get_uint (properties, MQTT_PROPERTY_TOPIC_ALIAS_MAXIMUM, 0);
+    }
+}
+
+/**
+ * mqtt_session_get_limits:
+ * @self: a session
+ *
+ * Returns: what the server has said that it can do
+ */
+const MqttLimits *
+mqtt_session_get_limits (MqttSession *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return &self->limits;
+}
+
+/* A Packet Identifier that is not in use (5.0 §2.2.1), or 0 if all are. */
+guint16
+mqtt_session_next_id (MqttSession *self)
+{
+  if (g_hash_table_size (self->flights) >= G_MAXUINT16)
+    return 0;
+
+  do
+    {
+      if (++self->last_id == 0)
+        self->last_id = 1;
+    }
+  while (g_hash_table_contains (self->flights, GUINT_TO_POINTER (self->last_id)));
+
+  return self->last_id;
+}
+
+/* Takes @ack and @error. */
+void
+mqtt_session_finish (MqttSession *self,
+                     gpointer     tag,
+                     MqttAck     *ack,
+                     GError      *error)
+{
+  MqttOutcome *outcome = g_new0 (MqttOutcome, 1);
+
+  outcome->tag = tag;
+  outcome->ack = ack;
+  outcome->error = error;
+
+  if (tag != NULL)
+    g_queue_push_tail (&self->outcomes, outcome);
+  else
+    mqtt_outcome_free (outcome);
+}
+
+gboolean
+mqtt_session_check_properties (MqttSession     *self,
+                               MqttProperties  *properties,
+                               guint            place,
+                               GError         **error)
+{
+  if (properties == NULL || mqtt_properties_get_n (properties) == 0)
+    return TRUE;
+
+  if (self->version != MQTT_VERSION_5_0)
+    {
+      mqtt_set_error (error, MQTT_LAYER_USAGE, MQTT_ERROR_INVALID_ARGUMENT, 0,
+                      "Properties need MQTT 5.0");
+      return FALSE;
+    }
+
+  return mqtt_properties_validate (properties, place, error);
+}
+
+void
+mqtt_session_pump (MqttSession *self,
+                   gint64       now)
+{
+  if (!self->connected)
+    return;
+
+  mqtt_session_pump_requests (self, now);
+  mqtt_session_pump_outgoing (self, now);
+}
+
+/**
+ * mqtt_session_start:
+ * @self: a session
+ * @session_present: the flag of CONNACK
+ * @connack: (nullable): the properties of CONNACK
+ * @now: the present, monotonic µs
+ * @error: %MQTT_ERROR_PROTOCOL
+ *
+ * A CONNACK has accepted a network connection: sends what has waited for it.
+ * If the server has kept the session, what it has not acknowledged is sent again
+ * in order, as it was (5.0 §4.4). If it has not, unacknowledged messages are sent
+ * as new ones, except those that it had already taken over with a PUBREC, and
+ * subscriptions are made again if the options say so.
+ *
+ * Returns: whether the server may answer so
+ */
+gboolean
+mqtt_session_start (MqttSession     *self,
+                    gboolean         session_present,
+                    MqttProperties  *connack,
+                    gint64           now,
+                    GError         **error)
+{
+  gboolean resume;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (!self->connected, FALSE);
+
+  if (session_present && mqtt_options_get_clean_start (self->options))
+    {
+      mqtt_set_error (error, MQTT_LAYER_MQTT, MQTT_ERROR_PROTOCOL, MQTT_REASON_PROTOCOL_ERROR,
+                      "CONNACK says Session Present although CONNECT asked for a clean "
+                      "session (5.0 §3.2.2.1.1, 3.1.1 §3.2.2.2)");
+      return FALSE;
+    }
+
+  /* A session of the server that this process knows nothing about is accepted:
+   * it is there for what was kept while the program was not running.
+   * 3.1 has no Session Present flag; what it calls a session is as good as kept. */
+  resume = session_present ||
+           (self->version == MQTT_VERSION_3_1 && !mqtt_options_get_clean_start (self->options));
+
+  mqtt_limits_init (&self->limits, connack);
+  g_ptr_array_set_size (self->aliases, 0);
+  self->generation++;
+  self->n_received = 0;
+  self->n_unwritten = 0;
+  if (!resume)
+    g_hash_table_remove_all (self->received);
+
+  self->connected = TRUE;
+  mqtt_session_resume_requests (self, session_present);
+  mqtt_session_resume_outgoing (self, resume);
+  mqtt_session_pump (self, now);
+
+  return TRUE;
+}
+
+/**
+ * mqtt_session_stop:
+ * @self: a session
+ *
+ * The network connection is gone. Operations wait for the next.
+ */
+void
+mqtt_session_stop (MqttSession *self)
+{
+  g_return_if_fail (self != NULL);
+
+  self->connected = FALSE;
+  mqtt_outbox_clear (&self->outbox);
+  mqtt_session_stop_requests (self);
+}
+
+/**
+ * mqtt_session_abandon:
+ * @self: a session that is not connected
+ * @error: what to tell whoever waits
+ *
+ * Ends all operations with @error and forgets the subscriptions. Messages that
+ * were sent keep their Packet Identifier and state: should the session go on one
+ * day, QoS 2 depends on both sides remembering it (5.0 §4.4).
+ */
+void
+mqtt_session_abandon (MqttSession  *self,
+                      const GError *error)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (error != NULL);
+  g_return_if_fail (!self->connected);
+
+  mqtt_session_abandon_requests (self, error);
+  mqtt_session_abandon_outgoing (self, error);
+  g_hash_table_remove_all (self->grant_index);
+  g_ptr_array_set_size (self->grants, 0);
+}
+
+/**
+ * mqtt_session_withdraw:
+ * @self: a session
+ * @tag: an operation's tag
+ *
+ * Nobody waits for the operation any more. It is not sent if it was not yet.
+ *
+ * Returns: whether the session knew @tag, and has forgotten it; if not, its
+ *   outcome is there to be taken
+ */
+gboolean
+mqtt_session_withdraw (MqttSession *self,
+                       gpointer     tag)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (tag != NULL, FALSE);
+
+  return mqtt_session_withdraw_request (self, tag) ||
+         mqtt_session_withdraw_outgoing (self, tag);
+}
+
+/**
+ * mqtt_session_send:
+ * @self: a session
+ * @packet: a packet
+ * @error: %MQTT_ERROR_TOO_LARGE, or what mqtt_packet_encode() says
+ *
+ * Puts a packet into the output.
+ *
+ * Returns: whether it was
+ */
+gboolean
+mqtt_session_send (MqttSession       *self,
+                   const MqttPacket  *packet,
+                   GError           **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (packet != NULL, FALSE);
+
+  bytes = mqtt_packet_encode (packet, self->version, error);
+  if (bytes == NULL)
+    return FALSE;
+
+  if (self->connected &&
+      !mqtt_limits_check_size (&self->limits, g_bytes_get_size (bytes), error))
+    return FALSE;
+
+  mqtt_outbox_push (&self->outbox, bytes);
+  return TRUE;
+}
+
+/**
+ * mqtt_session_take_output:
+ * @self: a session
+ *
+ * Returns: (transfer full) (nullable): the next bytes to write, whole packets
+ */
+GBytes *
+mqtt_session_take_output (MqttSession *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  self->n_unwritten = 0;
+
+  return mqtt_outbox_pop (&self->outbox);
+}
+
+/**
+ * mqtt_session_take_messages:
+ * @self: a session
+ *
+ * Returns: (transfer full) (nullable) (element-type MqttMessage): the messages
+ *   received since the last call, in order
+ */
+GPtrArray *
+mqtt_session_take_messages (MqttSession *self)
+{
+  GPtrArray *messages;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->messages->len == 0)
+    return NULL;
+
+  messages = self->messages;
+  self->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) mqtt_message_unref);
+
+  return messages;
+}
+
+/**
+ * mqtt_session_get_n_messages:
+ * @self: a session
+ *
+ * Returns: how many messages there are to take
+ */
+guint
+mqtt_session_get_n_messages (MqttSession *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->messages->len;
+}
+
+/**
+ * mqtt_session_take_outcome:
+ * @self: a session
+ *
+ * Returns: (transfer full) (nullable): the next operation that has ended
+ */
+MqttOutcome *
+mqtt_session_take_outcome (MqttSession *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return g_queue_pop_head (&self->outcomes);
+}
+
+/**
+ * mqtt_session_has_outcome:
+ * @self: a session
+ *
+ * Returns: whether there is an outcome to take
+ */
+gboolean
+mqtt_session_has_outcome (MqttSession *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return !g_queue_is_empty (&self->outcomes);
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "mqtt-ack.h"
+#include "mqtt-limits.h"
+#include "mqtt-options.h"
+#include "mqtt-packet.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MqttOutcome:
+ * @tag: (nullable): what the operation was begun with, %NULL if the session began
+ *   it by itself to make subscriptions again
+ * @ack: (nullable): what the server answered
+ * @error: (nullable): why there is no answer, or that the answer is a refusal
+ * @subscriptions: (nullable) (element-type MqttSubscription): what was made again
+ *
+ * The end of one operation.
+ */
+typedef struct
+{
+  gpointer tag;
+  MqttAck *ack;
+  GError *error;
+  GPtrArray *subscriptions;
+} MqttOutcome;
+
+void           mqtt_outcome_free           (MqttOutcome         *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MqttOutcome, mqtt_outcome_free)
+
+/**
+ * MqttSession:
+ *
+ * The client's half of a session (5.0 §4.1) and of the network connection that
+ * carries it: Packet Identifiers, messages in flight and waiting, what was
+ * received at QoS 2, Topic Aliases, subscriptions. No I/O and no clock: packets
+ * go in, and bytes, messages and outcomes are taken out.
+ */
+typedef struct _MqttSession MqttSession;
+
+MqttSession   *mqtt_session_new            (MqttOptions         *options);
+void           mqtt_session_free           (MqttSession         *self);
+void           mqtt_session_set_options    (MqttSession         *self,
+                                            MqttOptions         *options);
+const MqttLimits *
+               mqtt_session_get_limits     (MqttSession         *self);
+
+gboolean       mqtt_session_start          (MqttSession         *self,
+                                            gboolean             session_present,
+                                            MqttProperties      *connack,
+                                            gint64               now,
+                                            GError             **error);
+void           mqtt_session_stop           (MqttSession         *self);
+void           mqtt_session_abandon        (MqttSession         *self,
+                                            const GError        *error);
+
+gboolean       mqtt_session_publish        (MqttSession         *self,
+                                            MqttMessage         *message,
+                                            gpointer             tag,
+                                            gint64               now,
+                                            GError             **error);
+gboolean       mqtt_session_subscribe      (MqttSession         *self,
+                                            GPtrArray           *subscriptions,
+                                            MqttProperties      *properties,
+                                            gpointer             tag,
+                                            gint64               now,
+                                            GError             **error);
+gboolean       mqtt_session_unsubscribe    (MqttSession         *self,
+                                            const char * const  *filters,
+                                            MqttProperties      *properties,
+                                            gpointer             tag,
+                                            gint64               now,
+                                            GError             **error);
+gboolean       mqtt_session_withdraw       (MqttSession         *self,
+                                            gpointer             tag);
+
+gboolean       mqtt_session_send           (MqttSession         *self,
+                                            const MqttPacket    *packet,
+                                            GError             **error);
+gboolean       mqtt_session_receive        (MqttSession         *self,
+                                            MqttPacket          *packet,
+                                            gint64               now,
+                                            GError             **error);
+
+GBytes        *mqtt_session_take_output    (MqttSession         *self);
+GPtrArray     *mqtt_session_take_messages  (MqttSession         *self);
+guint          mqtt_session_get_n_messages (MqttSession         *self);
+MqttOutcome   *mqtt_session_take_outcome   (MqttSession         *self);
+gboolean       mqtt_session_has_outcome    (MqttSession         *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MqttSession, mqtt_session_free)
+
+G_END_DECLS
