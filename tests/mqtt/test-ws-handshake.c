@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "mqtt-error.h"
+#include "test-certificates.h"
+#include "test-raw-server.h"
+#include "test-util.h"
+#include "test-ws-server.h"
+#include "transport-fixture.h"
+
+static void
+open_fails (char      *url,
+            MqttLayer  layer,
+            MqttError  code,
+            int        detail)
+{
+  TransportFixture f;
+  g_autoptr (GError) error = NULL;
+
+  fixture_set_up (&f, url);
+  g_assert_false (fixture_try_open (&f, NULL, &error));
+  if (!g_error_matches (error, MQTT_ERROR, code) || mqtt_error_get_layer (error) != layer)
+    g_error ("%s: error %d in layer %s: %s", g_quark_to_string (error->domain), error->code,
+             mqtt_layer_to_string (mqtt_error_get_layer (error)), error->message);
+  if (code == MQTT_ERROR_HTTP_STATUS)
+    g_assert_cmpint (mqtt_error_get_http_status (error), ==, detail);
+  g_test_message ("%s", error->message);
+  g_assert_cmpuint (f.n_closed, ==, 0);
+  fixture_tear_down (&f);
+}
+
+static void
+test_credentials (void)
+{
+  TransportFixture f;
+  g_autoptr (TestWsServer) server = test_ws_server_new ("mqtt", NULL);
+  char *url = g_strdup_printf ("ws://user:secret@127.0.0.1:%u/mqtt",
+                               test_ws_server_get_port (server));
+
+  fixture_set_up (&f, url);
+  g_assert_cmpstr (mqtt_options_get_username (f.options), ==, "user");
+  g_assert_cmpuint (g_bytes_get_size (mqtt_options_get_password (f.options)), ==, 6);
+  mqtt_options_add_header (f.options, "Origin", "https://example.org");
+  fixture_open_transport (&f);
+  g_assert_null (test_ws_server_get_header (server, "Authorization"));
+  g_assert_cmpstr (test_ws_server_get_header (server, "Origin"), ==, "https://example.org");
+  fixture_tear_down (&f);
+}
+
+static void
+test_subprotocol (void)
+{
+  TransportFixture f;
+  g_autoptr (TestWsServer) none = test_ws_server_new (NULL, NULL);
+  g_autoptr (TestWsServer) old = test_ws_server_new ("mqttv3.1", NULL);
+  g_autoptr (TestRawServer) wrong =
+    test_raw_server_new (TEST_RAW_SERVER_UPGRADE "Sec-WebSocket-Protocol: chat\r\n\r\n");
+
+  open_fails (test_ws_server_get_url (none, "/mqtt"),
+              MQTT_LAYER_WEBSOCKET, MQTT_ERROR_SUBPROTOCOL, 0);
+  open_fails (test_raw_server_get_url (wrong, "ws"),
+              MQTT_LAYER_WEBSOCKET, MQTT_ERROR_SUBPROTOCOL, 0);
+
+  fixture_set_up (&f, test_ws_server_get_url (old, "/mqtt"));
+  mqtt_options_set_version (f.options, MQTT_VERSION_3_1);
+  fixture_open_transport (&f);
+  g_assert_cmpstr (test_ws_server_get_header (old, "Sec-WebSocket-Protocol"), ==, "mqttv3.1");
+  fixture_tear_down (&f);
+}
+
+static void
+test_http_status (void)
+{
+  g_autoptr (TestWsServer) server = test_ws_server_new ("mqtt", NULL);
+  static const guint statuses[] = { 400, 401, 403, 426, 500, 502, 503 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
+    {
+      test_ws_server_add_status (server, "/status", statuses[i], NULL);
+      open_fails (test_ws_server_get_url (server, "/status"),
+                  MQTT_LAYER_HTTP, MQTT_ERROR_HTTP_STATUS, statuses[i]);
+    }
+
+  open_fails (test_ws_server_get_url (server, "/nowhere"),
+              MQTT_LAYER_HTTP, MQTT_ERROR_HTTP_STATUS, 404);
+
+  /* A plain web server. */
+  test_ws_server_add_status (server, "/plain", 200, NULL);
+  open_fails (test_ws_server_get_url (server, "/plain"),
+              MQTT_LAYER_HTTP, MQTT_ERROR_NOT_WEBSOCKET, 0);
+}
+
+static void
+test_redirects (void)
+{
+  TransportFixture f;
+  g_autoptr (TestWsServer) server = test_ws_server_new ("mqtt", NULL);
+
+  /* Five are followed. */
+  test_ws_server_add_status (server, "/1", 301, "/2");
+  test_ws_server_add_status (server, "/2", 302, "/3");
+  test_ws_server_add_status (server, "/3", 307, "/4");
+  test_ws_server_add_status (server, "/4", 308, "/5");
+  test_ws_server_add_status (server, "/5", 301, "/mqtt");
+  fixture_set_up (&f, test_ws_server_get_url (server, "/1"));
+  fixture_open_transport (&f);
+  fixture_send (&f, "c0 00");
+  test_ws_server_expect (server, "c0 00");
+  fixture_tear_down (&f);
+
+  test_ws_server_add_status (server, "/0", 301, "/1");
+  open_fails (test_ws_server_get_url (server, "/0"), MQTT_LAYER_HTTP, MQTT_ERROR_HTTP_STATUS, 301);
+
+  test_ws_server_add_status (server, "/loop", 302, "/loop");
+  open_fails (test_ws_server_get_url (server, "/loop"),
+              MQTT_LAYER_HTTP, MQTT_ERROR_HTTP_STATUS, 302);
+
+  test_ws_server_add_status (server, "/nowhere", 302, NULL);
+  open_fails (test_ws_server_get_url (server, "/nowhere"),
+              MQTT_LAYER_HTTP, MQTT_ERROR_HTTP_STATUS, 302);
+}
+
+static void
+test_redirect_to_plain (void)
+{
+  g_autoptr (TestCertificates) certificates = test_certificates_new ();
+  g_autoptr (GTlsDatabase) database = test_certificates_get_database (certificates);
+  g_autoptr (GTlsCertificate) certificate = NULL;
+  g_autoptr (TestWsServer) plain = test_ws_server_new ("mqtt", NULL);
+  g_autoptr (TestWsServer) server = NULL;
+  g_autofree char *target = test_ws_server_get_url (plain, "/mqtt");
+  g_autoptr (GError) error = NULL;
+  TransportFixture f;
+
+  certificate = g_tls_certificate_new_from_files (certificates->server,
+                                                  certificates->server_key, &error);
+  g_assert_no_error (error);
+  server = test_ws_server_new ("mqtt", certificate);
+  test_ws_server_add_status (server, "/down", 301, target);
+
+  fixture_set_up (&f, test_ws_server_get_url (server, "/down"));
+  mqtt_options_set_tls_database (f.options, database);
+  g_assert_false (fixture_try_open (&f, NULL, &error));
+  g_assert_error (error, MQTT_ERROR, MQTT_ERROR_HTTP_STATUS);
+  g_assert_nonnull (strstr (error->message, target));
+  g_assert_false (test_ws_server_is_connected (plain));
+  fixture_tear_down (&f);
+}
+
+static void
+test_nothing_there (void)
+{
+  open_fails (g_strdup_printf ("ws://127.0.0.1:%u/mqtt", test_free_port ()),
+              MQTT_LAYER_TCP, MQTT_ERROR_REFUSED, 0);
+  open_fails (g_strdup_printf ("wss://localhost:%u/mqtt", test_free_port ()),
+              MQTT_LAYER_TCP, MQTT_ERROR_REFUSED, 0);
+  open_fails (g_strdup ("ws://nonexistent.invalid/mqtt"),
+              MQTT_LAYER_DNS, MQTT_ERROR_HOST_NOT_FOUND, 0);
+}
+
+static void
+test_not_http (void)
+{
+  static const char *const answers[] = {
+    "SSH-2.0-OpenSSH_9.2\r\n\r\n",
+    "",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_autoptr (TestRawServer) server = test_raw_server_new (answers[i]);
+
+      open_fails (test_raw_server_get_url (server, "ws"),
+                  MQTT_LAYER_HTTP, MQTT_ERROR_NOT_WEBSOCKET, 0);
+    }
+}
+
+static void
+test_wrong_handshake (void)
+{
+  static const char *const answers[] = {
+    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Accept: wrong\r\nSec-WebSocket-Protocol: mqtt\r\n\r\n",
+    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_autoptr (TestRawServer) server = test_raw_server_new (answers[i]);
+
+      open_fails (test_raw_server_get_url (server, "ws"),
+                  MQTT_LAYER_WEBSOCKET, MQTT_ERROR_NOT_WEBSOCKET, 0);
+    }
+}
+
+static void
+test_endless_body (void)
+{
+  g_autoptr (TestRawServer) server = NULL;
+
+  server = test_raw_server_new ("HTTP/1.1 403 Forbidden\r\nContent-Length: 1000000\r\n\r\nHe");
+  open_fails (test_raw_server_get_url (server, "ws"),
+              MQTT_LAYER_HTTP, MQTT_ERROR_HTTP_STATUS, 403);
+}
+
+static gboolean
+on_cancel (gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_cancelled (void)
+{
+  static const struct
+  {
+    const char *scheme;
+    MqttLayer layer;
+  } cases[] = {
+    { "ws", MQTT_LAYER_HTTP },
+    { "wss", MQTT_LAYER_TLS },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (TestRawServer) server = test_raw_server_new (NULL);
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (GError) error = NULL;
+      TransportFixture f;
+
+      fixture_set_up (&f, test_raw_server_get_url (server, cases[i].scheme));
+      g_timeout_add (100, on_cancel, cancellable);
+      g_assert_false (fixture_try_open (&f, cancellable, &error));
+      g_assert_error (error, MQTT_ERROR, MQTT_ERROR_CANCELLED);
+      g_assert_cmpint (mqtt_error_get_layer (error), ==, cases[i].layer);
+      fixture_tear_down (&f);
+    }
+}
+
+static void
+test_tls (void)
+{
+  g_autoptr (TestCertificates) certificates = test_certificates_new ();
+  g_autoptr (GTlsDatabase) database = test_certificates_get_database (certificates);
+  const struct
+  {
+    const char *certificate;
+    const char *key;
+    gboolean trusted;
+    gboolean verify;
+    int flags; /* what is wrong, 0 if it is accepted */
+  } cases[] = {
+    { certificates->server, certificates->server_key, TRUE, TRUE, 0 },
+    { certificates->server, certificates->server_key, FALSE, TRUE, G_TLS_CERTIFICATE_UNKNOWN_CA },
+    { certificates->server, certificates->server_key, FALSE, FALSE, 0 },
+    { certificates->self_signed, certificates->self_signed_key, TRUE, TRUE,
+      G_TLS_CERTIFICATE_UNKNOWN_CA },
+    { certificates->self_signed, certificates->self_signed_key, FALSE, TRUE,
+      G_TLS_CERTIFICATE_UNKNOWN_CA },
+    { certificates->self_signed, certificates->self_signed_key, FALSE, FALSE, 0 },
+    { certificates->other, certificates->other_key, TRUE, TRUE,
+      G_TLS_CERTIFICATE_BAD_IDENTITY },
+    { certificates->other, certificates->other_key, TRUE, FALSE, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      TransportFixture f;
+      g_autoptr (GTlsCertificate) certificate = NULL;
+      g_autoptr (TestWsServer) server = NULL;
+      g_autoptr (GError) error = NULL;
+
+      certificate = g_tls_certificate_new_from_files (cases[i].certificate, cases[i].key, &error);
+      g_assert_no_error (error);
+      server = test_ws_server_new ("mqtt", certificate);
+      fixture_set_up (&f, test_ws_server_get_url (server, "/mqtt"));
+      mqtt_options_set_tls_verify (f.options, cases[i].verify);
+      if (cases[i].trusted)
+        mqtt_options_set_tls_database (f.options, database);
+
+      if (fixture_try_open (&f, NULL, &error) != (cases[i].flags == 0))
+        g_error ("case %u: %s", i, error != NULL ? error->message : "accepted");
+
+      if (cases[i].flags == 0)
+        {
+          fixture_send (&f, "c0 00");
+          test_ws_server_expect (server, "c0 00");
+        }
+      else
+        {
+          g_assert_error (error, MQTT_ERROR, MQTT_ERROR_TLS_CERTIFICATE);
+          g_assert_cmpint (mqtt_error_get_layer (error), ==, MQTT_LAYER_TLS);
+          g_assert_cmphex (mqtt_error_get_tls_flags (error), ==, cases[i].flags);
+          g_test_message ("%s", error->message);
+        }
+      fixture_tear_down (&f);
+    }
+}
+
+static void
+test_tls_mismatch (void)
+{
+  g_autoptr (TestCertificates) certificates = test_certificates_new ();
+  g_autoptr (GTlsCertificate) certificate = NULL;
+  g_autoptr (TestWsServer) tls = NULL;
+  g_autoptr (TestRawServer) plain = test_raw_server_new ("HTTP/1.1 400 Bad Request\r\n\r\n");
+  g_autoptr (GError) error = NULL;
+
+  certificate = g_tls_certificate_new_from_files (certificates->server,
+                                                  certificates->server_key, &error);
+  g_assert_no_error (error);
+  tls = test_ws_server_new ("mqtt", certificate);
+
+  open_fails (test_raw_server_get_url (plain, "wss"), MQTT_LAYER_TLS, MQTT_ERROR_TLS, 0);
+  open_fails (g_strdup_printf ("ws://127.0.0.1:%u/mqtt", test_ws_server_get_port (tls)),
+              MQTT_LAYER_HTTP, MQTT_ERROR_NOT_WEBSOCKET, 0);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/mqtt/ws-transport/credentials", test_credentials);
+  g_test_add_func ("/mqtt/ws-transport/subprotocol", test_subprotocol);
+  g_test_add_func ("/mqtt/ws-transport/http-status", test_http_status);
+  g_test_add_func ("/mqtt/ws-transport/redirects", test_redirects);
+  g_test_add_func ("/mqtt/ws-transport/redirect-to-plain", test_redirect_to_plain);
+  g_test_add_func ("/mqtt/ws-transport/nothing-there", test_nothing_there);
+  g_test_add_func ("/mqtt/ws-transport/not-http", test_not_http);
+  g_test_add_func ("/mqtt/ws-transport/wrong-handshake", test_wrong_handshake);
+  g_test_add_func ("/mqtt/ws-transport/endless-body", test_endless_body);
+  g_test_add_func ("/mqtt/ws-transport/cancelled", test_cancelled);
+  g_test_add_func ("/mqtt/ws-transport/tls", test_tls);
+  g_test_add_func ("/mqtt/ws-transport/tls-mismatch", test_tls_mismatch);
+
+  return g_test_run ();
+}
