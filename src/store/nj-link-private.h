@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "mqtt-client.h"
+#include "nj-link.h"
+
+G_BEGIN_DECLS
+
+/* The half of a link in the network thread; it lives as long as anybody may
+ * still call it. */
+typedef struct
+{
+  gatomicrefcount ref_count;
+
+  GMainContext *home;
+  NjNetwork *network; /* not owned: it outlives its thread */
+  GWeakRef link;
+  MqttClient *client; /* touched in the network thread only */
+
+  GMutex lock;
+  GPtrArray *inbox; /* from here on guarded by the lock */
+  guint64 inbox_size;
+  guint64 n_dropped;
+  gboolean woken;
+} NjLinkWorker;
+
+typedef struct _NjLetter NjLetter;
+
+typedef void (* NjLetterFunc) (gpointer  target, /* NjLink, or NjLinkWorker in the network thread */
+                               NjLetter *letter);
+
+/* One thing on its way from one thread to the other. */
+struct _NjLetter
+{
+  NjLinkWorker *worker;
+  NjLetterFunc func;
+  gpointer boxed; /* (nullable) */
+  GDestroyNotify boxed_free;
+  MqttOptions *options; /* (nullable) */
+  MqttAck *answer;      /* (nullable) */
+  GError *error;        /* (nullable) */
+  gint64 number;
+  guint token;
+};
+
+NjLinkWorker *nj_link_worker_new            (NjLink       *link,
+                                             NjNetwork    *network);
+void          nj_link_worker_unref          (NjLinkWorker *worker);
+
+NjLetter     *nj_letter_new                 (NjLinkWorker *worker,
+                                             NjLetterFunc  func);
+void          nj_letter_free                (gpointer      letter);
+void          nj_letter_send_home           (NjLetter     *letter);
+
+/* What the network thread does. */
+void          nj_link_worker_connect        (gpointer      worker,
+                                             NjLetter     *letter);
+void          nj_link_worker_disconnect     (gpointer      worker,
+                                             NjLetter     *letter);
+void          nj_link_worker_subscribe      (gpointer      worker,
+                                             NjLetter     *letter);
+void          nj_link_worker_unsubscribe    (gpointer      worker,
+                                             NjLetter     *letter);
+void          nj_link_worker_publish        (gpointer      worker,
+                                             NjLetter     *letter);
+void          nj_link_worker_end            (gpointer      worker,
+                                             NjLetter     *letter);
+
+/* What the link's own thread does with the news. */
+void          nj_link_emit_state_changed    (gpointer      link,
+                                             NjLetter     *letter);
+void          nj_link_emit_connected        (gpointer      link,
+                                             NjLetter     *letter);
+void          nj_link_emit_failed           (gpointer      link,
+                                             NjLetter     *letter);
+void          nj_link_emit_subscribed       (gpointer      link,
+                                             NjLetter     *letter);
+void          nj_link_emit_unsubscribed     (gpointer      link,
+                                             NjLetter     *letter);
+void          nj_link_emit_published        (gpointer      link,
+                                             NjLetter     *letter);
+void          nj_link_emit_messages_waiting (gpointer      link,
+                                             NjLetter     *letter);
+
+G_END_DECLS
