@@ -1,0 +1,563 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "app-compat.h"
+#include "nj-message-pane.h"
+#include "nj-message-row.h"
+#include "nj-wrap-layout.h"
+
+/**
+ * NjMessagePane:
+ *
+ * The list of messages with what narrows it down.
+ *
+ * The list follows the newest message as long as its end is in view. The
+ * position is set from the frame clock, once in a frame: writing the adjustment
+ * twice would make #GtkListView jump.
+ */
+struct _NjMessagePane
+{
+  GtkWidget parent_instance;
+
+  NjConnection *connection;
+  NjMessageView *view;
+  guint n_seen; /* how many of the view's messages there were when the end was in view */
+  guint tick;   /* scrolls to the end in the next frame */
+  guint delay;  /* frames until the list knows a model that has changed as a whole */
+  gboolean follow;
+  gboolean moving; /* the position is being set by us */
+
+  GtkToggleButton *all_button;
+  GtkToggleButton *received_button;
+  GtkToggleButton *published_button;
+  GtkSearchEntry *search_entry;
+  GtkSpinner *search_spinner;
+  GtkDropDown *format_drop_down;
+  GtkToggleButton *pause_button;
+  GtkWidget *filter_bar;
+  GtkLabel *filter_label;
+  GtkStack *stack;
+  AdwStatusPage *status_page;
+  GtkScrolledWindow *scrolled_window;
+  GtkListView *list_view;
+  GtkSingleSelection *selection;
+  GtkRevealer *pill_revealer;
+  GtkButton *pill;
+};
+
+typedef enum
+{
+  SIGNAL_ACTIVATED,
+  SIGNAL_SELECTED,
+  N_SIGNALS
+} NjMessagePaneSignal;
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (NjMessagePane, nj_message_pane, GTK_TYPE_WIDGET)
+
+/* A list that ends less than this above its end still shows the end. */
+#define END_TOLERANCE 24
+
+static guint
+get_n_shown (NjMessagePane *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->view));
+}
+
+/* Rows */
+
+static void
+setup_cb (GtkSignalListItemFactory *factory,
+          GtkListItem              *item,
+          gpointer                  user_data)
+{
+  gtk_list_item_set_child (item, nj_message_row_new ());
+}
+
+static void
+bind_row (NjMessagePane *self,
+          NjMessageRow  *row,
+          NjMessage     *message)
+{
+  NjPayloadFormat format = gtk_drop_down_get_selected (self->format_drop_down);
+  NjLiveSubscription *subscription = NULL;
+  const char *colour = NULL;
+
+  if (nj_message_get_direction (message) == NJ_DIRECTION_RECEIVED)
+    subscription = nj_connection_find_subscription (self->connection,
+                                                    nj_message_get_topic (message));
+  if (subscription != NULL)
+    colour = nj_subscription_get_colour (nj_live_subscription_get_subscription (subscription));
+
+  nj_message_row_set_message (row, message, format, colour);
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory,
+         GtkListItem              *item,
+         NjMessagePane            *self)
+{
+  bind_row (self, NJ_MESSAGE_ROW (gtk_list_item_get_child (item)), gtk_list_item_get_item (item));
+}
+
+static void
+unbind_cb (GtkSignalListItemFactory *factory,
+           GtkListItem              *item,
+           gpointer                  user_data)
+{
+  nj_message_row_set_message (NJ_MESSAGE_ROW (gtk_list_item_get_child (item)), NULL,
+                              NJ_PAYLOAD_AUTO, NULL);
+}
+
+/* A new format or colour needs no new items, only another look at those shown. */
+static void
+rebind_rows (NjMessagePane *self)
+{
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->list_view));
+
+  for (; child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (child);
+      g_autoptr (NjMessage) message = NULL;
+
+      if (NJ_IS_MESSAGE_ROW (row) && nj_message_row_get_message (NJ_MESSAGE_ROW (row)) != NULL)
+        {
+          message = g_object_ref (nj_message_row_get_message (NJ_MESSAGE_ROW (row)));
+          bind_row (self, NJ_MESSAGE_ROW (row), message);
+        }
+    }
+}
+
+/* Following */
+
+static void
+update_pill (NjMessagePane *self)
+{
+  guint n = get_n_shown (self);
+  guint unseen = n > self->n_seen ? n - self->n_seen : 0;
+  g_autofree char *text = NULL;
+
+  if (self->follow || unseen == 0)
+    {
+      self->n_seen = self->follow ? n : self->n_seen;
+      gtk_revealer_set_reveal_child (self->pill_revealer, FALSE);
+      return;
+    }
+
+  text = g_strdup_printf (ngettext ("↓ %u new message", "↓ %u new messages", unseen), unseen);
+  gtk_button_set_label (self->pill, text);
+  gtk_revealer_set_reveal_child (self->pill_revealer, TRUE);
+}
+
+static gboolean
+follow_tick_cb (GtkWidget     *widget,
+                GdkFrameClock *clock,
+                gpointer       user_data)
+{
+  NjMessagePane *self = NJ_MESSAGE_PANE (widget);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled_window);
+
+  if (self->delay > 0)
+    {
+      self->delay--;
+      if (self->delay == 0 && self->follow && get_n_shown (self) > 0)
+        nj_message_pane_scroll_to (self, get_n_shown (self) - 1);
+      return G_SOURCE_CONTINUE;
+    }
+
+  self->tick = 0;
+  if (!self->follow || get_n_shown (self) == 0)
+    return G_SOURCE_REMOVE;
+
+  self->moving = TRUE;
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment) -
+                                          gtk_adjustment_get_page_size (adjustment));
+  self->moving = FALSE;
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+follow_soon (NjMessagePane *self)
+{
+  if (self->follow && self->tick == 0)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), follow_tick_cb, NULL, NULL);
+}
+
+static void
+upper_changed_cb (NjMessagePane *self)
+{
+  follow_soon (self);
+}
+
+static void
+value_changed_cb (NjMessagePane *self,
+                  GtkAdjustment *adjustment)
+{
+  double below = gtk_adjustment_get_upper (adjustment) -
+                 gtk_adjustment_get_page_size (adjustment) -
+                 gtk_adjustment_get_value (adjustment);
+
+  if (self->moving || self->tick != 0)
+    return;
+
+  self->follow = below < END_TOLERANCE;
+  update_pill (self);
+}
+
+static void
+scroll_to_end (NjMessagePane *self)
+{
+  self->follow = TRUE;
+  self->delay = 2;
+  update_pill (self);
+  follow_soon (self);
+}
+
+static void
+pill_clicked_cb (NjMessagePane *self)
+{
+  gtk_toggle_button_set_active (self->pause_button, FALSE);
+  scroll_to_end (self);
+}
+
+/* What is shown when there is nothing */
+
+static void
+update_empty (NjMessagePane *self)
+{
+  const char *title;
+  const char *description = NULL;
+  MqttState state = nj_connection_get_state (self->connection);
+  gboolean narrowed = nj_message_log_get_n_messages (nj_connection_get_log (self->connection)) > 0;
+
+  if (narrowed)
+    {
+      title = _("No Message Matches");
+      description = _("Change the search or show all messages.");
+    }
+  else if (state == MQTT_STATE_CONNECTED &&
+           g_list_model_get_n_items (nj_connection_get_subscriptions (self->connection)) == 0)
+    {
+      title = _("No Subscription Yet");
+      description = _("Subscribe to a topic such as testtopic/# to see its messages here.");
+    }
+  else if (state == MQTT_STATE_CONNECTED)
+    {
+      title = _("No Messages Yet");
+      description = _("They appear as they come in. Publish one below to try.");
+    }
+  else if (state == MQTT_STATE_DISCONNECTED)
+    {
+      title = _("Not Connected");
+      description = _("Connect to see messages here.");
+    }
+  else
+    {
+      title = _("No Connection Yet");
+      description = _("Messages appear here as soon as the broker has answered.");
+    }
+
+  adw_status_page_set_icon_name (self->status_page,
+                                 narrowed ? "edit-find-symbolic" : "mail-unread-symbolic");
+  adw_status_page_set_title (self->status_page, title);
+  adw_status_page_set_description (self->status_page, description);
+}
+
+static void
+items_changed_cb (NjMessagePane *self)
+{
+  gboolean empty = get_n_shown (self) == 0;
+
+  if (empty)
+    update_empty (self);
+  gtk_stack_set_visible_child_name (self->stack, empty ? "empty" : "list");
+  update_pill (self);
+  follow_soon (self);
+}
+
+/* Narrowing down */
+
+static void
+direction_toggled_cb (NjMessagePane   *self,
+                      GtkToggleButton *button)
+{
+  NjDirection direction = NJ_DIRECTION_ALL;
+
+  if (!gtk_toggle_button_get_active (button))
+    return;
+
+  if (button == self->received_button)
+    direction = NJ_DIRECTION_RECEIVED;
+  else if (button == self->published_button)
+    direction = NJ_DIRECTION_PUBLISHED;
+
+  nj_message_view_set_direction (self->view, direction);
+  scroll_to_end (self);
+}
+
+static void
+search_changed_cb (NjMessagePane *self)
+{
+  nj_message_view_set_search (self->view, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
+  scroll_to_end (self);
+}
+
+static void
+stop_search_cb (NjMessagePane *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+  gtk_widget_grab_focus (GTK_WIDGET (self->list_view));
+}
+
+static void
+searching_cb (NjMessagePane *self)
+{
+  gboolean searching = nj_message_view_get_searching (self->view);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->search_spinner), searching);
+  gtk_spinner_set_spinning (self->search_spinner, searching);
+}
+
+static void
+format_changed_cb (NjMessagePane *self)
+{
+  if (self->view != NULL)
+    rebind_rows (self);
+}
+
+static void
+pause_toggled_cb (NjMessagePane *self)
+{
+  nj_message_view_set_frozen (self->view, gtk_toggle_button_get_active (self->pause_button));
+}
+
+static void
+show_all_cb (NjMessagePane *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "page.show-all", NULL);
+}
+
+/* Choosing one */
+
+static void
+selected_cb (NjMessagePane *self)
+{
+  NjMessage *message = gtk_single_selection_get_selected_item (self->selection);
+
+  if (message != NULL)
+    g_signal_emit (self, signals[SIGNAL_SELECTED], 0, message);
+}
+
+static void
+activate_cb (NjMessagePane *self,
+             guint          index)
+{
+  g_autoptr (NjMessage) message = g_list_model_get_item (G_LIST_MODEL (self->view), index);
+
+  if (message != NULL)
+    g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0, message);
+}
+
+static void
+nj_message_pane_dispose (GObject *object)
+{
+  NjMessagePane *self = NJ_MESSAGE_PANE (object);
+
+  if (self->selection != NULL)
+    gtk_single_selection_set_model (self->selection, NULL);
+  self->selection = NULL;
+  nj_widget_clear_children (GTK_WIDGET (self));
+  g_clear_object (&self->view);
+  g_clear_object (&self->connection);
+
+  G_OBJECT_CLASS (nj_message_pane_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/nightjar_mqtt/Nightjar/nj-message-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, NjMessagePane, all_button);
+  gtk_widget_class_bind_template_child (widget_class, NjMessagePane, received_button);
+  gtk_widget_class_bind_template_child (widget_class, NjMessagePane, published_button);
+  gtk_widget_class_bind_template_child (widget_class, NjMessagePane, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, NjMessagePane, search_spinner);
+  gtk_widget_class_bind_template_child (widget_class, NjMessagePane, format_drop_down);
+  gtk_widget_class_bind_template_child (widget_class, NjMessagePane, pause_button);
+  gtk_widget_class_bind_template_child (widget_class, NjMessagePane, filter_bar);
+  gtk_widget_class_bind_template_child (widget_class, NjMessagePane, filter_label);
+  gtk_widget_class_bind_template_child (widget_class, NjMessagePane, stack);
+  gtk_widget_class_bind_template_child (widget_class, NjMessagePane, status_page);
+  gtk_widget_class_bind_template_child (widget_class, NjMessagePane, scrolled_window);
+  gtk_widget_class_bind_template_child (widget_class, NjMessagePane, list_view);
+  gtk_widget_class_bind_template_child (widget_class, NjMessagePane, selection);
+  gtk_widget_class_bind_template_child (widget_class, NjMessagePane, pill_revealer);
+  gtk_widget_class_bind_template_child (widget_class, NjMessagePane, pill);
+  gtk_widget_class_bind_template_callback (widget_class, direction_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, format_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pause_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_all_cb);
+  gtk_widget_class_bind_template_callback (widget_class, selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pill_clicked_cb);
+}
+
+static void
+nj_message_pane_class_init (NjMessagePaneClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  object_class->dispose = nj_message_pane_dispose;
+
+  /**
+   * NjMessagePane::activated:
+   * @message: the message whose detail is wanted
+   */
+  signals[SIGNAL_ACTIVATED] =
+    g_signal_new ("activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, NJ_TYPE_MESSAGE);
+  /**
+   * NjMessagePane::selected:
+   * @message: the message that is selected now
+   */
+  signals[SIGNAL_SELECTED] =
+    g_signal_new ("selected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, NJ_TYPE_MESSAGE);
+
+  g_type_ensure (NJ_TYPE_WRAP_LAYOUT);
+  bind_template (GTK_WIDGET_CLASS (klass));
+}
+
+static void
+nj_message_pane_init (NjMessagePane *self)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+  GtkAdjustment *adjustment;
+
+  self->follow = TRUE;
+  self->view = nj_message_view_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
+  gtk_list_view_set_factory (self->list_view, factory);
+  gtk_search_entry_set_key_capture_widget (self->search_entry, NULL);
+
+  adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled_window);
+  g_signal_connect_swapped (adjustment, "notify::upper", G_CALLBACK (upper_changed_cb), self);
+  g_signal_connect_swapped (adjustment, "value-changed", G_CALLBACK (value_changed_cb), self);
+}
+
+static void
+appearance_changed_cb (NjMessagePane *self)
+{
+  rebind_rows (self);
+  if (get_n_shown (self) == 0)
+    update_empty (self);
+}
+
+/**
+ * nj_message_pane_set_connection:
+ * @self: a pane
+ * @connection: whose messages it shows; set once
+ */
+void
+nj_message_pane_set_connection (NjMessagePane *self,
+                                NjConnection  *connection)
+{
+  g_return_if_fail (NJ_IS_MESSAGE_PANE (self));
+  g_return_if_fail (NJ_IS_CONNECTION (connection));
+  g_return_if_fail (self->connection == NULL);
+
+  self->connection = g_object_ref (connection);
+  nj_message_view_set_log (self->view, nj_connection_get_log (connection));
+  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->view));
+
+  g_signal_connect_object (self->view, "items-changed",
+                           G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "notify::searching",
+                           G_CALLBACK (searching_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (nj_connection_get_subscriptions (connection), "appearance-changed",
+                           G_CALLBACK (appearance_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (connection, "notify::state",
+                           G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
+  items_changed_cb (self);
+}
+
+/**
+ * nj_message_pane_set_topic_filter:
+ * @self: a pane
+ * @topic_filter: (nullable): show only the messages of this subscription
+ */
+void
+nj_message_pane_set_topic_filter (NjMessagePane *self,
+                                  const char    *topic_filter)
+{
+  g_return_if_fail (NJ_IS_MESSAGE_PANE (self));
+
+  nj_message_view_set_topic_filter (self->view, topic_filter);
+  gtk_widget_set_visible (self->filter_bar, topic_filter != NULL);
+  if (topic_filter != NULL)
+    {
+      /* Translators: %s is a Topic Filter */
+      g_autofree char *text = g_strdup_printf (_("Only messages of %s"), topic_filter);
+
+      gtk_label_set_text (self->filter_label, text);
+    }
+  scroll_to_end (self);
+}
+
+/**
+ * nj_message_pane_focus_search:
+ * @self: a pane
+ */
+void
+nj_message_pane_focus_search (NjMessagePane *self)
+{
+  g_return_if_fail (NJ_IS_MESSAGE_PANE (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+/**
+ * nj_message_pane_get_view:
+ * @self: a pane
+ *
+ * Returns: (transfer none): the messages that are shown
+ */
+NjMessageView *
+nj_message_pane_get_view (NjMessagePane *self)
+{
+  g_return_val_if_fail (NJ_IS_MESSAGE_PANE (self), NULL);
+
+  return self->view;
+}
+
+/**
+ * nj_message_pane_scroll_to:
+ * @self: a pane
+ * @index: a message in the view
+ *
+ * Brings it into view.
+ */
+void
+nj_message_pane_scroll_to (NjMessagePane *self,
+                           guint          index)
+{
+  g_return_if_fail (NJ_IS_MESSAGE_PANE (self));
+  g_return_if_fail (index < get_n_shown (self));
+
+  self->follow = index + 1 == get_n_shown (self);
+  gtk_widget_activate_action (GTK_WIDGET (self->list_view), "list.scroll-to-item", "u", index);
+}
