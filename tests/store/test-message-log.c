@@ -143,7 +143,8 @@ test_payloads (void)
       guint size = sizes[i % G_N_ELEMENTS (sizes)];
       g_autoptr (GBytes) payload = NULL;
       g_autoptr (MqttMessage) message = NULL;
-      guint8 *data = g_malloc (size);
+      /* g_malloc (0) is NULL, which memset() may not be given. */
+      guint8 *data = g_malloc (size + 1);
 
       memset (data, i % 251, size);
       payload = g_bytes_new_take (data, size);
@@ -157,7 +158,7 @@ test_payloads (void)
   for (guint i = 0; i < nj_message_log_get_n_messages (log); i++)
     {
       guint size = sizes[i % G_N_ELEMENTS (sizes)];
-      g_autofree guint8 *expected = g_malloc (size);
+      g_autofree guint8 *expected = g_malloc (size + 1);
 
       memset (expected, i % 251, size);
       assert_payload (log, i, expected, size);
