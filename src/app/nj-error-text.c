@@ -351,6 +351,27 @@ describe_mqtt (const GError  *error,
       *title = g_strdup (_("The Broker Broke the Protocol"));
       *advice = g_strdup_printf (_("The connection was closed: %s"), error->message);
       return TRUE;
+    case MQTT_ERROR_TAKEN_OVER:
+      *title = g_strdup (_("Another Client Uses This Client ID"));
+      *advice = g_strdup (_("The broker lets only one stay, so they would put each other out for ever. Give this connection a Client ID of its own."));
+      return TRUE;
+    case MQTT_ERROR_AUTHENTICATION:
+      *title = g_strdup (_("The Authentication Failed"));
+      *advice = g_strdup (error->message);
+      return TRUE;
+    case MQTT_ERROR_STORAGE:
+      *title = g_strdup (_("The Session Cannot Be Kept"));
+      *advice = g_strdup_printf (_("Messages would be lost if the program ended now, so the connection was closed: %s"),
+                                 error->message);
+      return TRUE;
+    case MQTT_ERROR_EXPIRED:
+      *title = g_strdup (_("The Message Has Expired"));
+      *advice = g_strdup (_("There was no connection within its Message Expiry Interval."));
+      return TRUE;
+    case MQTT_ERROR_DROPPED:
+      *title = g_strdup (_("The Message Was Dropped"));
+      *advice = g_strdup (_("The offline queue was full, and newer messages took its place."));
+      return TRUE;
     case MQTT_ERROR_FAILED:
     case MQTT_ERROR_CANCELLED:
     case MQTT_ERROR_HOST_NOT_FOUND:

@@ -128,6 +128,9 @@ mqtt_backoff_may_heal (const GError *error)
     case MQTT_ERROR_NOT_SUPPORTED:
     case MQTT_ERROR_TLS_CERTIFICATE:
     case MQTT_ERROR_SUBPROTOCOL:
+    case MQTT_ERROR_TAKEN_OVER:
+    case MQTT_ERROR_AUTHENTICATION:
+    case MQTT_ERROR_STORAGE:
       return FALSE;
 
     case MQTT_ERROR_HTTP_STATUS:
@@ -155,6 +158,8 @@ mqtt_backoff_may_heal (const GError *error)
     case MQTT_ERROR_KEEP_ALIVE:
     case MQTT_ERROR_MALFORMED:
     case MQTT_ERROR_PROTOCOL:
+    case MQTT_ERROR_EXPIRED:
+    case MQTT_ERROR_DROPPED:
     default:
       return TRUE;
     }

@@ -8,6 +8,8 @@ typedef struct
 {
   MqttLayer layer;
   int detail;
+  MqttProperties *properties;   /* (nullable) */
+  GTlsCertificate *certificate; /* (nullable) */
 } MqttErrorPrivate;
 
 static void
@@ -21,12 +23,19 @@ static void
 mqtt_error_private_copy (const MqttErrorPrivate *source,
                          MqttErrorPrivate       *target)
 {
-  *target = *source;
+  target->layer = source->layer;
+  target->detail = source->detail;
+  if (source->properties != NULL)
+    target->properties = mqtt_properties_ref (source->properties);
+  if (source->certificate != NULL)
+    target->certificate = g_object_ref (source->certificate);
 }
 
 static void
 mqtt_error_private_clear (MqttErrorPrivate *priv)
 {
+  g_clear_pointer (&priv->properties, mqtt_properties_unref);
+  g_clear_object (&priv->certificate);
 }
 
 G_DEFINE_EXTENDED_ERROR (MqttError, mqtt_error)
@@ -173,6 +182,11 @@ mqtt_error_get_reason (const GError *error)
     case MQTT_ERROR_SUBPROTOCOL:
     case MQTT_ERROR_TEXT_FRAME:
     case MQTT_ERROR_CLOSED:
+    case MQTT_ERROR_TAKEN_OVER:
+    case MQTT_ERROR_AUTHENTICATION:
+    case MQTT_ERROR_STORAGE:
+    case MQTT_ERROR_EXPIRED:
+    case MQTT_ERROR_DROPPED:
     default:
       return -1;
     }
@@ -212,6 +226,81 @@ mqtt_error_get_tls_flags (const GError *error)
     return 0;
 
   return MAX (get_detail (error), 0);
+}
+
+/**
+ * mqtt_error_set_properties:
+ * @error: an error of this domain
+ * @properties: (nullable): the properties of the packet that it comes from
+ *
+ * Notes what else the server has said.
+ */
+void
+mqtt_error_set_properties (GError         *error,
+                           MqttProperties *properties)
+{
+  MqttErrorPrivate *priv;
+
+  g_return_if_fail (error != NULL && error->domain == MQTT_ERROR);
+
+  priv = mqtt_error_get_private (error);
+  if (properties != NULL)
+    mqtt_properties_ref (properties);
+  g_clear_pointer (&priv->properties, mqtt_properties_unref);
+  priv->properties = properties;
+}
+
+/**
+ * mqtt_error_get_properties:
+ * @error: an error
+ *
+ * Returns: (nullable) (transfer none): the properties of the packet that it comes
+ *   from: a Reason String, User Properties, a Server Reference
+ */
+MqttProperties *
+mqtt_error_get_properties (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, NULL);
+
+  if (error->domain != MQTT_ERROR)
+    return NULL;
+
+  return ((MqttErrorPrivate *) mqtt_error_get_private (error))->properties;
+}
+
+/**
+ * mqtt_error_set_certificate:
+ * @error: an error of this domain
+ * @certificate: (nullable): what the server has shown
+ *
+ * Notes the certificate that is not trusted.
+ */
+void
+mqtt_error_set_certificate (GError          *error,
+                            GTlsCertificate *certificate)
+{
+  g_return_if_fail (error != NULL && error->domain == MQTT_ERROR);
+
+  g_set_object (&((MqttErrorPrivate *) mqtt_error_get_private (error))->certificate,
+                certificate);
+}
+
+/**
+ * mqtt_error_get_certificate:
+ * @error: an error
+ *
+ * Returns: (nullable) (transfer none): the certificate that is not trusted, with
+ *   the chain that came with it
+ */
+GTlsCertificate *
+mqtt_error_get_certificate (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, NULL);
+
+  if (error->domain != MQTT_ERROR)
+    return NULL;
+
+  return ((MqttErrorPrivate *) mqtt_error_get_private (error))->certificate;
 }
 
 /**

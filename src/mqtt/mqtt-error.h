@@ -2,6 +2,9 @@
 
 #pragma once
 
+#include <gio/gio.h>
+
+#include "mqtt-properties.h"
 #include "mqtt-reason.h"
 
 G_BEGIN_DECLS
@@ -52,6 +55,11 @@ typedef enum
  * @MQTT_ERROR_KEEP_ALIVE: the server did not answer PINGREQ
  * @MQTT_ERROR_MALFORMED: the server sent bytes that are no packet
  * @MQTT_ERROR_PROTOCOL: the server broke a rule of the protocol
+ * @MQTT_ERROR_TAKEN_OVER: another client with the same Client Identifier, it seems
+ * @MQTT_ERROR_AUTHENTICATION: the exchange of an authentication method failed on our side
+ * @MQTT_ERROR_STORAGE: the session cannot be kept on disk, or read back
+ * @MQTT_ERROR_EXPIRED: the message was not sent within its Message Expiry Interval
+ * @MQTT_ERROR_DROPPED: the message made room for newer ones in the queue
  */
 typedef enum
 {
@@ -80,6 +88,11 @@ typedef enum
   MQTT_ERROR_KEEP_ALIVE,
   MQTT_ERROR_MALFORMED,
   MQTT_ERROR_PROTOCOL,
+  MQTT_ERROR_TAKEN_OVER,
+  MQTT_ERROR_AUTHENTICATION,
+  MQTT_ERROR_STORAGE,
+  MQTT_ERROR_EXPIRED,
+  MQTT_ERROR_DROPPED,
 } MqttError;
 
 GQuark      mqtt_error_quark             (void);
@@ -98,6 +111,14 @@ MqttLayer   mqtt_error_get_layer         (const GError *error);
 int         mqtt_error_get_reason        (const GError *error);
 int         mqtt_error_get_http_status   (const GError *error);
 int         mqtt_error_get_tls_flags     (const GError *error);
+void        mqtt_error_set_properties    (GError       *error,
+                                          MqttProperties *properties);
+MqttProperties *
+            mqtt_error_get_properties    (const GError *error);
+void        mqtt_error_set_certificate   (GError       *error,
+                                          GTlsCertificate *certificate);
+GTlsCertificate *
+            mqtt_error_get_certificate   (const GError *error);
 
 const char *mqtt_layer_to_string         (MqttLayer     layer);
 

@@ -3,32 +3,14 @@
 #include "config.h"
 
 #include "mqtt-error.h"
-#include "mqtt-options.h"
+#include "mqtt-options-private.h"
+#include "mqtt-secret.h"
 
 #define DEFAULT_KEEP_ALIVE 60
 #define DEFAULT_CONNECT_TIMEOUT 30000
 #define DEFAULT_RECONNECT_PERIOD 1000
-
-struct _MqttOptions
-{
-  MqttUrl *url;
-  char *client_id;
-  char *username;
-  GBytes *password;
-  MqttMessage *will;
-  MqttProperties *properties;
-  GTlsDatabase *tls_database;
-  char *subprotocol;
-  GPtrArray *headers; /* names and values in turn */
-  MqttVersion version;
-  guint connect_timeout;
-  guint reconnect_period;
-  guint16 keep_alive;
-  guint clean_start : 1;
-  guint resubscribe : 1;
-  guint tls_verify : 1;
-  gatomicrefcount ref_count;
-};
+#define DEFAULT_QUEUE_MESSAGES 1000
+#define DEFAULT_QUEUE_BYTES (16 * 1024 * 1024)
 
 G_DEFINE_BOXED_TYPE (MqttOptions, mqtt_options, mqtt_options_ref, mqtt_options_unref)
 
@@ -60,13 +42,16 @@ mqtt_options_new (const char  *url,
   self->client_id = g_strdup ("");
   self->username = g_strdup (parsed->user);
   if (parsed->password != NULL)
-    self->password = g_bytes_new (parsed->password, strlen (parsed->password));
+    self->password = mqtt_secret_new_bytes (parsed->password);
   self->url = g_steal_pointer (&parsed);
   self->headers = g_ptr_array_new_with_free_func (g_free);
   self->version = MQTT_VERSION_3_1_1;
   self->keep_alive = DEFAULT_KEEP_ALIVE;
   self->connect_timeout = DEFAULT_CONNECT_TIMEOUT;
   self->reconnect_period = DEFAULT_RECONNECT_PERIOD;
+  self->queue_max_messages = DEFAULT_QUEUE_MESSAGES;
+  self->queue_max_bytes = DEFAULT_QUEUE_BYTES;
+  self->tls_minimum_version = G_TLS_PROTOCOL_VERSION_TLS_1_2;
   self->clean_start = TRUE;
   self->resubscribe = TRUE;
   self->tls_verify = TRUE;
@@ -109,7 +94,14 @@ mqtt_options_unref (MqttOptions *self)
   g_clear_pointer (&self->password, g_bytes_unref);
   g_clear_pointer (&self->will, mqtt_message_unref);
   g_clear_pointer (&self->properties, mqtt_properties_unref);
+  g_clear_object (&self->authenticator);
   g_clear_object (&self->tls_database);
+  g_clear_pointer (&self->ca_file, g_free);
+  g_clear_pointer (&self->certificate_file, g_free);
+  g_clear_pointer (&self->key_file, g_free);
+  g_clear_pointer (&self->key_passphrase, mqtt_secret_free);
+  g_clear_pointer (&self->alpn, g_strfreev);
+  g_clear_pointer (&self->proxy, mqtt_secret_free);
   g_clear_pointer (&self->subprotocol, g_free);
   g_clear_pointer (&self->headers, g_ptr_array_unref);
   g_free (self);

@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 
+#include "mqtt-authenticator.h"
 #include "mqtt-message.h"
 #include "mqtt-properties.h"
 #include "mqtt-types.h"
@@ -86,6 +87,21 @@ void            mqtt_options_add_header             (MqttOptions       *self,
 void            mqtt_options_foreach_header         (const MqttOptions *self,
                                                      GHFunc             func,
                                                      gpointer           user_data);
+
+/* (nullable): the extended authentication (5.0 §4.12). Default: none. */
+MqttAuthenticator *
+                mqtt_options_get_authenticator      (const MqttOptions *self);
+void            mqtt_options_set_authenticator      (MqttOptions       *self,
+                                                     MqttAuthenticator *authenticator);
+/* What waits for a connection or for room in flight. Default: 1000 messages, 16 MiB,
+ * and what is too much is refused. */
+guint           mqtt_options_get_queue_max_messages (const MqttOptions *self);
+gsize           mqtt_options_get_queue_max_bytes    (const MqttOptions *self);
+MqttQueuePolicy mqtt_options_get_queue_policy       (const MqttOptions *self);
+void            mqtt_options_set_queue              (MqttOptions       *self,
+                                                     guint              max_messages,
+                                                     gsize              max_bytes,
+                                                     MqttQueuePolicy    policy);
 
 gboolean        mqtt_options_validate               (const MqttOptions *self,
                                                      GError           **error);

@@ -78,6 +78,19 @@ typedef enum
   MQTT_STATE_DISCONNECTING,
 } MqttState;
 
+/**
+ * MqttQueuePolicy:
+ * @MQTT_QUEUE_REFUSE_NEW: a message for which there is no room is refused
+ * @MQTT_QUEUE_DROP_OLDEST: the messages that wait the longest make room for it
+ *
+ * What happens when the queue of outgoing messages is full.
+ */
+typedef enum
+{
+  MQTT_QUEUE_REFUSE_NEW,
+  MQTT_QUEUE_DROP_OLDEST,
+} MqttQueuePolicy;
+
 #define MQTT_MAX_REMAINING_LENGTH 268435455u
 #define MQTT_MAX_STRING_LENGTH 65535u
 
