@@ -30,6 +30,8 @@ replace_session (MqttClient  *self,
   MqttOutcome *next;
 
   self->session = mqtt_session_new (options);
+  self->session_number++;
+  self->needs_load = self->store != NULL;
   if (old == NULL)
     return;
 
@@ -59,6 +61,7 @@ prepare_session (MqttClient  *self,
 
   /* An identifier that the server assigned stays with the session. */
   if (self->session != NULL &&
+      (self->needs_load || mqtt_session_get_store (self->session) == self->store) &&
       is_same_session (self->options, options) &&
       (waiting || !mqtt_options_get_clean_start (options)))
     mqtt_session_set_options (self->session, options);
@@ -139,6 +142,18 @@ mqtt_client_connect_finish (MqttClient    *self,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* The session is not connected any more, and nobody waits for anything. */
+static void
+end_session (MqttClient *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  error = mqtt_error_new (MQTT_LAYER_USAGE, MQTT_ERROR_CANCELLED, 0,
+                          "The client was told to disconnect");
+  mqtt_session_stop (self->session);
+  mqtt_session_abandon (self->session, error);
+}
+
 /* The connection that was to be closed is. */
 void
 mqtt_client_end_disconnect (MqttClient *self)
@@ -147,6 +162,8 @@ mqtt_client_end_disconnect (MqttClient *self)
   g_autoptr (GPtrArray) tasks = g_steal_pointer (&self->disconnect_tasks);
 
   self->disconnect_tasks = g_ptr_array_new_with_free_func (g_object_unref);
+  self->awaits_commit = FALSE;
+  end_session (self);
   mqtt_client_close_transport (self);
   mqtt_client_set_state (self, MQTT_STATE_DISCONNECTED);
 
@@ -190,14 +207,26 @@ send_disconnect (MqttClient *self,
     mqtt_client_flush (self);
 }
 
-/* DISCONNECT is on its way; what comes now is of no interest any more. */
+/* DISCONNECT is on its way, or waits for a commit with what is before it. */
+void
+mqtt_client_await_close (MqttClient *self)
+{
+  self->awaits_commit = FALSE;
+  end_session (self);
+
+  if (self->transport != NULL)
+    mqtt_transport_close (self->transport);
+
+  mqtt_client_deliver (self);
+}
+
+/* What comes now is of no interest any more. */
 static void
-await_close (MqttClient *self)
+begin_close (MqttClient *self)
 {
   MqttTransport *transport = self->transport;
 
   mqtt_client_clear_timer (&self->keep_alive_timer);
-  mqtt_session_stop (self->session);
   mqtt_client_set_connack (self, NULL);
   mqtt_client_set_state (self, MQTT_STATE_DISCONNECTING);
 
@@ -208,7 +237,10 @@ await_close (MqttClient *self)
   g_signal_connect_object (transport, "closed", G_CALLBACK (on_disconnect_closed), self, 0);
   mqtt_client_set_timer (self, &self->close_timer,
                          g_get_monotonic_time () + CLOSE_TIMEOUT, on_close_timeout);
-  mqtt_transport_close (transport);
+
+  self->awaits_commit = mqtt_session_is_held (self->session);
+  if (!self->awaits_commit)
+    mqtt_client_await_close (self);
 }
 
 /**
@@ -250,8 +282,7 @@ mqtt_client_disconnect_async (MqttClient          *self,
     case MQTT_STATE_CONNECTED:
       g_ptr_array_add (self->disconnect_tasks, g_steal_pointer (&task));
       send_disconnect (self, reason);
-      await_close (self);
-      mqtt_session_abandon (self->session, error);
+      begin_close (self);
       break;
 
     case MQTT_STATE_DISCONNECTING:

@@ -57,6 +57,10 @@ mqtt_client_close_transport (MqttClient *self)
     g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
 
+  if (self->loading != NULL)
+    g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+
   if (transport == NULL)
     return;
 
@@ -414,9 +418,15 @@ void
 mqtt_client_begin_attempt (MqttClient *self)
 {
   guint timeout = mqtt_options_get_connect_timeout (self->options);
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
+  GWeakRef *weak;
 
   g_assert (self->transport == NULL);
+
+  if (self->needs_load)
+    {
+      mqtt_client_begin_load (self);
+      return;
+    }
 
   self->timed_out = FALSE;
   self->connected_time = 0;
@@ -433,6 +443,7 @@ mqtt_client_begin_attempt (MqttClient *self)
                            g_get_monotonic_time () + timeout * G_TIME_SPAN_MILLISECOND,
                            on_connect_timeout);
 
+  weak = g_new0 (GWeakRef, 1);
   g_weak_ref_init (weak, self);
   mqtt_transport_open_async (self->transport, self->opening, on_opened, weak);
 

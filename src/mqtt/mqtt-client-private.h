@@ -21,6 +21,10 @@ struct _MqttClient
 
   MqttOptions *options;
   MqttSession *session;
+  MqttSessionStore *store;    /* (nullable) */
+  GCancellable *loading;      /* (nullable): until the session is read from the store */
+  guint session_number;       /* tells sessions apart that come after each other */
+  guint n_queued;
   char *client_id;
   MqttState state;
   gint64 next_attempt;
@@ -36,6 +40,8 @@ struct _MqttClient
   gint64 connected_time;      /* when CONNACK came */
   guint n_failures;           /* since the last stable connection */
   guint timed_out : 1;
+  guint needs_load : 1;       /* the session was not read from the store yet */
+  guint awaits_commit : 1;    /* DISCONNECT is held, and so is the end */
 
   GTask *connect_task;        /* (nullable): until the first attempt has ended */
   GPtrArray *disconnect_tasks;
@@ -56,6 +62,8 @@ void     mqtt_client_set_next_attempt (MqttClient     *self,
                                        gint64          next_attempt);
 void     mqtt_client_set_client_id    (MqttClient     *self,
                                        const char     *client_id);
+void     mqtt_client_set_n_queued     (MqttClient     *self,
+                                       guint           n_queued);
 void     mqtt_client_set_last_error   (MqttClient     *self,
                                        const GError   *error);
 void     mqtt_client_set_connack      (MqttClient     *self,
@@ -80,6 +88,7 @@ void     mqtt_client_finish_operation (GTask          *task,
                                        GError         *error);
 
 /* mqtt-client-connect.c */
+void     mqtt_client_await_close      (MqttClient     *self);
 void     mqtt_client_end_disconnect   (MqttClient     *self);
 
 /* mqtt-client-connection.c */
@@ -99,6 +108,11 @@ void     mqtt_client_check_keep_alive (MqttClient     *self,
 void     mqtt_client_begin_keep_alive (MqttClient     *self,
                                        guint           seconds,
                                        gint64          now);
+
+/* mqtt-client-store.c */
+void     mqtt_client_begin_load       (MqttClient     *self);
+void     mqtt_client_begin_commit     (MqttClient     *self);
+void     mqtt_client_update_n_queued  (MqttClient     *self);
 
 /* mqtt-client-receive.c */
 void     mqtt_client_flush            (MqttClient     *self);

@@ -9,7 +9,7 @@
  * going back to the main loop: then a batch is delivered at this size. */
 #define MAX_BATCH 1024
 
-/* Writes what the session has put out. */
+/* Writes what the session has put out, as far as it need not wait for the store. */
 void
 mqtt_client_flush (MqttClient *self)
 {
@@ -26,6 +26,9 @@ mqtt_client_flush (MqttClient *self)
 
   if (sent)
     mqtt_keep_alive_sent (&self->keep_alive, g_get_monotonic_time ());
+
+  if (mqtt_session_needs_commit (self->session))
+    mqtt_client_begin_commit (self);
 }
 
 void
@@ -64,6 +67,8 @@ mqtt_client_deliver (MqttClient *self)
       else if (outcome->subscriptions != NULL)
         mqtt_client_emit_resubscribed (self, outcome->subscriptions, outcome->ack);
     }
+
+  mqtt_client_update_n_queued (self);
 }
 
 static gboolean

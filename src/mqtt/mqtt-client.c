@@ -25,6 +25,7 @@ typedef enum
   PROP_STATE = 1,
   PROP_OPTIONS,
   PROP_CLIENT_ID,
+  PROP_N_QUEUED,
   PROP_NEXT_ATTEMPT,
   PROP_LAST_ERROR,
   PROP_CONNACK,
@@ -63,6 +64,17 @@ mqtt_client_set_next_attempt (MqttClient *self,
 
   self->next_attempt = next_attempt;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NEXT_ATTEMPT]);
+}
+
+void
+mqtt_client_set_n_queued (MqttClient *self,
+                          guint       n_queued)
+{
+  if (self->n_queued == n_queued)
+    return;
+
+  self->n_queued = n_queued;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_QUEUED]);
 }
 
 void
@@ -181,6 +193,7 @@ mqtt_client_finalize (GObject *object)
     self->factory_destroy (self->factory_data);
 
   g_clear_pointer (&self->session, mqtt_session_free);
+  g_clear_object (&self->store);
   g_clear_pointer (&self->options, mqtt_options_unref);
   g_clear_pointer (&self->client_id, g_free);
   g_clear_error (&self->last_error);
@@ -211,6 +224,10 @@ mqtt_client_get_property (GObject    *object,
 
     case PROP_CLIENT_ID:
       g_value_set_string (value, self->client_id);
+      break;
+
+    case PROP_N_QUEUED:
+      g_value_set_uint (value, self->n_queued);
       break;
 
     case PROP_NEXT_ATTEMPT:
@@ -321,6 +338,14 @@ mqtt_client_class_init (MqttClientClass *klass)
    */
   properties[PROP_CLIENT_ID] =
     g_param_spec_string ("client-id", NULL, NULL, NULL, flags);
+
+  /**
+   * MqttClient:n-queued:
+   *
+   * How many messages of QoS 1 and 2 wait for a connection, or for room in flight.
+   */
+  properties[PROP_N_QUEUED] =
+    g_param_spec_uint ("n-queued", NULL, NULL, 0, G_MAXUINT, 0, flags);
 
   /**
    * MqttClient:next-attempt:
@@ -437,6 +462,20 @@ mqtt_client_get_client_id (MqttClient *self)
   g_return_val_if_fail (MQTT_IS_CLIENT (self), NULL);
 
   return self->client_id;
+}
+
+/**
+ * mqtt_client_get_n_queued:
+ * @self: a client
+ *
+ * Returns: the value of #MqttClient:n-queued
+ */
+guint
+mqtt_client_get_n_queued (MqttClient *self)
+{
+  g_return_val_if_fail (MQTT_IS_CLIENT (self), 0);
+
+  return self->n_queued;
 }
 
 /**

@@ -8,6 +8,7 @@
 #include "mqtt-message.h"
 #include "mqtt-options.h"
 #include "mqtt-reason.h"
+#include "mqtt-session-store.h"
 #include "mqtt-subscription.h"
 #include "mqtt-transport.h"
 
@@ -26,9 +27,13 @@ void         mqtt_client_set_transport_factory (MqttClient            *self,
                                                 gpointer               user_data,
                                                 GDestroyNotify         destroy);
 
+void         mqtt_client_set_store             (MqttClient            *self,
+                                                MqttSessionStore      *store);
+
 MqttState    mqtt_client_get_state             (MqttClient            *self);
 MqttOptions *mqtt_client_get_options           (MqttClient            *self);
 const char  *mqtt_client_get_client_id         (MqttClient            *self);
+guint        mqtt_client_get_n_queued          (MqttClient            *self);
 gint64       mqtt_client_get_next_attempt      (MqttClient            *self);
 const GError *
              mqtt_client_get_last_error        (MqttClient            *self);

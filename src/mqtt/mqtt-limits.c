@@ -51,8 +51,6 @@ mqtt_limits_check_message (const MqttLimits   *self,
                            const MqttMessage  *message,
                            GError            **error)
 {
-  guint32 alias;
-
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (message != NULL, FALSE);
 
@@ -72,6 +70,28 @@ mqtt_limits_check_message (const MqttLimits   *self,
                       "The server does not retain messages");
       return FALSE;
     }
+
+  return TRUE;
+}
+
+/**
+ * mqtt_limits_check_alias:
+ * @self: the limits
+ * @message: a message to publish
+ * @error: %MQTT_ERROR_NOT_SUPPORTED
+ *
+ * Returns: whether the server takes the Topic Alias of @message, if it has one
+ *   (5.0 §3.2.2.3.8)
+ */
+gboolean
+mqtt_limits_check_alias (const MqttLimits   *self,
+                         const MqttMessage  *message,
+                         GError            **error)
+{
+  guint32 alias;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (message != NULL, FALSE);
 
   alias = get_uint (message->properties, MQTT_PROPERTY_TOPIC_ALIAS, 0);
   if (alias > self->topic_alias_maximum)

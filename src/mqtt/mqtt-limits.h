@@ -39,6 +39,9 @@ void     mqtt_limits_init               (MqttLimits             *self,
 gboolean mqtt_limits_check_message      (const MqttLimits       *self,
                                          const MqttMessage      *message,
                                          GError                **error);
+gboolean mqtt_limits_check_alias        (const MqttLimits       *self,
+                                         const MqttMessage      *message,
+                                         GError                **error);
 gboolean mqtt_limits_check_subscription (const MqttLimits       *self,
                                          const MqttSubscription *subscription,
                                          GError                **error);

@@ -35,6 +35,7 @@ struct _MqttOptions
   guint clean_start : 1;
   guint resubscribe : 1;
   guint tls_verify : 1;
+  guint topic_aliases : 1;
   gatomicrefcount ref_count;
 };
 

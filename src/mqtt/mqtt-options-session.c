@@ -35,6 +35,35 @@ mqtt_options_set_authenticator (MqttOptions       *self,
 }
 
 /**
+ * mqtt_options_get_topic_aliases:
+ * @self: options
+ *
+ * Returns: whether the client gives topics an alias by itself
+ */
+gboolean
+mqtt_options_get_topic_aliases (const MqttOptions *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->topic_aliases;
+}
+
+/**
+ * mqtt_options_set_topic_aliases:
+ * @self: options
+ * @topic_aliases: whether topics that are published to again get a Topic Alias,
+ *   if the server takes any (5.0 §3.3.2.3.4)
+ */
+void
+mqtt_options_set_topic_aliases (MqttOptions *self,
+                                gboolean     topic_aliases)
+{
+  g_return_if_fail (self != NULL);
+
+  self->topic_aliases = !!topic_aliases;
+}
+
+/**
  * mqtt_options_get_queue_max_messages:
  * @self: options
  *

@@ -55,6 +55,7 @@ mqtt_options_new (const char  *url,
   self->clean_start = TRUE;
   self->resubscribe = TRUE;
   self->tls_verify = TRUE;
+  self->topic_aliases = TRUE;
 
   return self;
 }

@@ -93,6 +93,11 @@ MqttAuthenticator *
                 mqtt_options_get_authenticator      (const MqttOptions *self);
 void            mqtt_options_set_authenticator      (MqttOptions       *self,
                                                      MqttAuthenticator *authenticator);
+/* Whether topics that are published to again get a Topic Alias, if the server takes
+ * any. Default: TRUE. */
+gboolean        mqtt_options_get_topic_aliases      (const MqttOptions *self);
+void            mqtt_options_set_topic_aliases      (MqttOptions       *self,
+                                                     gboolean           topic_aliases);
 /* What waits for a connection or for room in flight. Default: 1000 messages, 16 MiB,
  * and what is too much is refused. */
 guint           mqtt_options_get_queue_max_messages (const MqttOptions *self);

@@ -99,6 +99,37 @@ mqtt_properties_unref (MqttProperties *self)
 }
 
 /**
+ * mqtt_properties_copy_without:
+ * @self: (nullable): a list
+ * @id: an identifier
+ *
+ * Returns: (transfer full): a new list with all properties but those of @id, which
+ *   is not shared and can be added to
+ */
+MqttProperties *
+mqtt_properties_copy_without (const MqttProperties *self,
+                              MqttProperty          id)
+{
+  MqttProperties *copy = mqtt_properties_new ();
+
+  for (guint i = 0; i < mqtt_properties_get_n (self); i++)
+    {
+      MqttPropertyItem item = *mqtt_properties_get_item (self, i);
+
+      if (item.id == id)
+        continue;
+
+      item.name = g_strdup (item.name);
+      item.text = g_strdup (item.text);
+      if (item.data != NULL)
+        g_bytes_ref (item.data);
+      g_array_append_val (copy->items, item);
+    }
+
+  return copy;
+}
+
+/**
  * mqtt_properties_get_n:
  * @self: (nullable): a list
  *

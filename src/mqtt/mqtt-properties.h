@@ -23,6 +23,8 @@ GType             mqtt_properties_get_type       (void) G_GNUC_CONST;
 MqttProperties   *mqtt_properties_new            (void);
 MqttProperties   *mqtt_properties_ref            (MqttProperties       *self);
 void              mqtt_properties_unref          (MqttProperties       *self);
+MqttProperties   *mqtt_properties_copy_without   (const MqttProperties *self,
+                                                  MqttProperty          id);
 guint             mqtt_properties_get_n          (const MqttProperties *self);
 MqttProperty      mqtt_properties_get_id         (const MqttProperties *self,
                                                   guint                 index);

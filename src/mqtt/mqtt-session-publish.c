@@ -7,110 +7,17 @@
 #include "mqtt-session-private.h"
 #include "mqtt-topic.h"
 
-/* The bounds of what waits while there is no connection. */
-#define MAX_WAITING 1000
-#define MAX_WAITING_BYTES (16 * 1024 * 1024)
-
-static gsize
-message_size (MqttMessage *message)
-{
-  return strlen (message->topic) + g_bytes_get_size (message->payload);
-}
-
-/* Moves @self to the tail or the head of @queue. */
-static void
-outgoing_move (MqttSession  *session,
-               MqttOutgoing *self,
-               GQueue       *queue,
-               gboolean      first)
-{
-  if (self->queue != NULL)
-    g_queue_unlink (self->queue, &self->flight.link);
-  if (self->queue == &session->waiting)
-    session->waiting_bytes -= message_size (self->message);
-
-  self->queue = queue;
-  if (queue == &session->waiting)
-    session->waiting_bytes += message_size (self->message);
-
-  if (queue != NULL && first)
-    g_queue_push_head_link (queue, &self->flight.link);
-  else if (queue != NULL)
-    g_queue_push_tail_link (queue, &self->flight.link);
-}
-
-static void
-outgoing_free (MqttSession  *session,
-               MqttOutgoing *self)
-{
-  outgoing_move (session, self, NULL, FALSE);
-  if (self->flight.id != 0)
-    g_hash_table_remove (session->flights, GUINT_TO_POINTER (self->flight.id));
-
-  mqtt_message_unref (self->message);
-  g_free (self);
-}
-
-/* Takes @error. */
-static void
-outgoing_fail (MqttSession  *session,
-               MqttOutgoing *self,
-               GError       *error)
-{
-  mqtt_session_finish (session, self->flight.tag, NULL, error);
-  outgoing_free (session, self);
-}
-
-static void
-outgoing_succeed (MqttSession    *session,
-                  MqttOutgoing   *self,
-                  MqttReason      reason,
-                  MqttProperties *properties,
-                  gint64          latency)
-{
-  guint8 code = reason;
-
-  mqtt_session_finish (session, self->flight.tag,
-                       mqtt_ack_new (&code, 1, properties, latency), NULL);
-  outgoing_free (session, self);
-}
-
-static gboolean
-send_pubrel (MqttSession  *self,
-             guint16       id,
-             MqttReason    reason,
-             GError      **error)
+gboolean
+mqtt_session_send_pubrel (MqttSession  *self,
+                          guint16       id,
+                          MqttReason    reason,
+                          GError      **error)
 {
   MqttPacket packet = { .type = MQTT_PACKET_PUBREL, .id = id };
 
   packet.ack.reason = self->version == MQTT_VERSION_5_0 ? reason : MQTT_REASON_SUCCESS;
 
   return mqtt_session_send (self, &packet, error);
-}
-
-static gboolean
-send_message (MqttSession  *self,
-              MqttMessage  *message,
-              guint16       id,
-              gboolean      dup,
-              GError      **error)
-{
-  MqttPacket packet = { .type = MQTT_PACKET_PUBLISH, .id = id };
-  g_autoptr (MqttMessage) copy = NULL;
-
-  packet.publish.message = message;
-
-  /* DUP belongs to the packet, but the message may be shared. */
-  if ((gboolean) message->dup != dup)
-    {
-      copy = mqtt_message_new (message->topic, message->payload, message->qos,
-                               message->retain, message->properties);
-      copy->dup = dup;
-      packet.publish.message = copy;
-    }
-
-  return mqtt_limits_check_message (&self->limits, message, error) &&
-         mqtt_session_send (self, &packet, error);
 }
 
 /* Returns FALSE with *error unset when all Packet Identifiers are in use. */
@@ -122,41 +29,52 @@ outgoing_send (MqttSession   *session,
 {
   guint16 id = self->flight.id != 0 ? self->flight.id : mqtt_session_next_id (session);
 
-  if (id == 0 || !send_message (session, self->message, id, self->again, error))
+  if (id == 0 || !mqtt_session_send_outgoing (session, self, id, now, error))
     return FALSE;
 
-  if (self->flight.id == 0)
-    {
-      self->flight.id = id;
-      g_hash_table_insert (session->flights, GUINT_TO_POINTER (id), &self->flight);
-    }
-
+  mqtt_outgoing_set_id (session, self, id);
   mqtt_delivery_advance (&self->state,
                          self->message->qos == MQTT_QOS_1 ? MQTT_DELIVERY_SEND_QOS_1
                                                           : MQTT_DELIVERY_SEND_QOS_2);
   self->flight.time = now;
-  outgoing_move (session, self, &session->publishes, FALSE);
+  mqtt_outgoing_move (session, self, &session->publishes, FALSE);
 
   return TRUE;
+}
+
+static gboolean
+is_expired (MqttOutgoing *self,
+            gint64        now)
+{
+  return self->flight.id == 0 && now > self->deadline;
+}
+
+static gboolean
+has_window (MqttSession *self)
+{
+  return self->publishes.length + self->releases.length < self->limits.receive_maximum;
 }
 
 void
 mqtt_session_pump_outgoing (MqttSession *self,
                             gint64       now)
 {
-  while (!g_queue_is_empty (&self->waiting) &&
-         self->publishes.length + self->releases.length < self->limits.receive_maximum)
+  while (!g_queue_is_empty (&self->waiting) && has_window (self))
     {
       MqttOutgoing *outgoing = g_queue_peek_head (&self->waiting);
       g_autoptr (GError) error = NULL;
 
-      if (outgoing_send (self, outgoing, now, &error))
+      if (is_expired (outgoing, now))
+        error = mqtt_error_new (MQTT_LAYER_USAGE, MQTT_ERROR_EXPIRED, 0,
+                                "The message was not sent within its Message Expiry Interval "
+                                "(5.0 §3.3.2.3.3)");
+      else if (outgoing_send (self, outgoing, now, &error))
         continue;
 
       if (error == NULL)
         break;
 
-      outgoing_fail (self, outgoing, g_steal_pointer (&error));
+      mqtt_outgoing_fail (self, outgoing, g_steal_pointer (&error));
     }
 }
 
@@ -169,25 +87,22 @@ forget_outgoing (MqttSession *self)
   GList *next;
 
   while ((outgoing = g_queue_peek_head (&self->releases)) != NULL)
-    outgoing_succeed (self, outgoing, MQTT_REASON_SUCCESS, NULL, 0);
+    mqtt_outgoing_succeed (self, outgoing, MQTT_REASON_SUCCESS, NULL, 0);
 
   for (GList *l = self->waiting.head; l != NULL; l = next)
     {
       outgoing = l->data;
       next = l->next;
 
-      /* Its owner was told that it was given up. */
-      if (outgoing->flight.tag == NULL)
+      if (outgoing->withdrawn)
         {
-          outgoing_free (self, outgoing);
+          mqtt_outgoing_free (self, outgoing);
           continue;
         }
 
-      if (outgoing->flight.id != 0)
-        g_hash_table_remove (self->flights, GUINT_TO_POINTER (outgoing->flight.id));
-      outgoing->flight.id = 0;
       outgoing->state = MQTT_DELIVERY_NONE;
       outgoing->again = FALSE;
+      mqtt_outgoing_set_id (self, outgoing, 0);
     }
 }
 
@@ -200,7 +115,7 @@ mqtt_session_resume_outgoing (MqttSession *self,
       MqttOutgoing *outgoing = g_queue_peek_tail (&self->publishes);
 
       outgoing->again = TRUE;
-      outgoing_move (self, outgoing, &self->waiting, TRUE);
+      mqtt_outgoing_move (self, outgoing, &self->waiting, TRUE);
     }
 
   if (!session_present)
@@ -214,68 +129,7 @@ mqtt_session_resume_outgoing (MqttSession *self,
       MqttOutgoing *outgoing = l->data;
 
       outgoing->again = TRUE;
-      send_pubrel (self, outgoing->flight.id, MQTT_REASON_SUCCESS, NULL);
-    }
-}
-
-void
-mqtt_session_abandon_outgoing (MqttSession  *self,
-                               const GError *error)
-{
-  GQueue *queues[] = { &self->releases, &self->publishes, &self->waiting };
-
-  for (guint i = 0; i < G_N_ELEMENTS (queues); i++)
-    {
-      GList *next;
-
-      for (GList *l = queues[i]->head; l != NULL; l = next)
-        {
-          MqttOutgoing *outgoing = l->data;
-
-          next = l->next;
-          if (outgoing->flight.tag != NULL)
-            mqtt_session_finish (self, g_steal_pointer (&outgoing->flight.tag), NULL,
-                                 g_error_copy (error));
-          if (outgoing->flight.id == 0)
-            outgoing_free (self, outgoing);
-        }
-    }
-}
-
-gboolean
-mqtt_session_withdraw_outgoing (MqttSession *self,
-                                gpointer     tag)
-{
-  GQueue *queues[] = { &self->releases, &self->publishes, &self->waiting };
-
-  for (guint i = 0; i < G_N_ELEMENTS (queues); i++)
-    {
-      for (GList *l = queues[i]->head; l != NULL; l = l->next)
-        {
-          MqttOutgoing *outgoing = l->data;
-
-          if (outgoing->flight.tag != tag)
-            continue;
-
-          outgoing->flight.tag = NULL;
-          if (outgoing->flight.id == 0)
-            outgoing_free (self, outgoing);
-          return TRUE;
-        }
-    }
-
-  return FALSE;
-}
-
-void
-mqtt_session_free_outgoing (MqttSession *self)
-{
-  GQueue *queues[] = { &self->releases, &self->publishes, &self->waiting };
-
-  for (guint i = 0; i < G_N_ELEMENTS (queues); i++)
-    {
-      while (!g_queue_is_empty (queues[i]))
-        outgoing_free (self, g_queue_peek_head (queues[i]));
+      mqtt_session_send_pubrel (self, outgoing->flight.id, MQTT_REASON_SUCCESS, NULL);
     }
 }
 
@@ -288,8 +142,7 @@ check_message (MqttSession  *self,
       !mqtt_session_check_properties (self, message->properties, MQTT_PACKET_PUBLISH, error))
     return FALSE;
 
-  if (message->properties != NULL &&
-      mqtt_properties_has (message->properties, MQTT_PROPERTY_SUBSCRIPTION_IDENTIFIER))
+  if (mqtt_properties_has (message->properties, MQTT_PROPERTY_SUBSCRIPTION_IDENTIFIER))
     {
       mqtt_set_error (error, MQTT_LAYER_USAGE, MQTT_ERROR_INVALID_ARGUMENT, 0,
                       "Only a server may put a Subscription Identifier into PUBLISH "
@@ -297,28 +150,31 @@ check_message (MqttSession  *self,
       return FALSE;
     }
 
-  return TRUE;
+  return !self->connected ||
+         (mqtt_limits_check_message (&self->limits, message, error) &&
+          mqtt_limits_check_alias (&self->limits, message, error));
 }
 
 static gboolean
-check_waiting (MqttSession  *self,
+publish_qos_0 (MqttSession  *self,
                MqttMessage  *message,
+               gboolean      bare,
+               gint64        now,
                GError      **error)
 {
-  if (self->waiting.length < MAX_WAITING &&
-      self->waiting_bytes + message_size (message) <= MAX_WAITING_BYTES)
-    return TRUE;
+  if (self->connected)
+    return mqtt_session_send_message (self, message, G_MAXINT64, bare, now, error);
 
-  mqtt_set_error (error, MQTT_LAYER_USAGE, MQTT_ERROR_TOO_LARGE, 0,
-                  "The offline queue is full: it holds %d messages or %d MiB",
-                  MAX_WAITING, MAX_WAITING_BYTES / (1024 * 1024));
+  mqtt_set_error (error, MQTT_LAYER_USAGE, MQTT_ERROR_NOT_CONNECTED, 0,
+                  "A message of QoS 0 is not kept until there is a connection");
   return FALSE;
 }
 
 /**
  * mqtt_session_publish:
  * @self: a session
- * @message: a message
+ * @message: a message; its Topic Name may be empty if its properties have a Topic
+ *   Alias that stands for one. Its time is set if it has none
  * @tag: what its outcome is reported with
  * @now: the present, monotonic µs
  * @error: %MQTT_ERROR_INVALID_ARGUMENT, %MQTT_ERROR_NOT_SUPPORTED,
@@ -336,44 +192,43 @@ mqtt_session_publish (MqttSession  *self,
                       gint64        now,
                       GError      **error)
 {
+  g_autoptr (MqttMessage) resolved = NULL;
   MqttOutgoing *outgoing;
   GError *local_error = NULL;
+  gboolean bare;
 
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (message != NULL, FALSE);
 
-  if (!check_message (self, message, error))
+  if (message->time == 0)
+    message->time = g_get_real_time ();
+
+  bare = *message->topic == '\0';
+  resolved = mqtt_session_resolve_topic (self, message, error);
+  if (resolved == NULL || !check_message (self, resolved, error))
     return FALSE;
 
-  if (message->qos == MQTT_QOS_0 && self->connected)
-    return send_message (self, message, 0, FALSE, error);
+  if (resolved->qos == MQTT_QOS_0)
+    return publish_qos_0 (self, resolved, bare, now, error);
 
-  if (message->qos == MQTT_QOS_0)
-    {
-      mqtt_set_error (error, MQTT_LAYER_USAGE, MQTT_ERROR_NOT_CONNECTED, 0,
-                      "A message of QoS 0 is not kept until there is a connection");
-      return FALSE;
-    }
-
-  if (self->connected ? !mqtt_limits_check_message (&self->limits, message, error)
-                      : !check_waiting (self, message, error))
+  if (!self->connected && !mqtt_session_make_room (self, resolved, error))
     return FALSE;
 
-  outgoing = g_new0 (MqttOutgoing, 1);
-  outgoing->flight.type = MQTT_PACKET_PUBLISH;
-  outgoing->flight.tag = tag;
-  outgoing->flight.link.data = outgoing;
-  outgoing->message = mqtt_message_ref (message);
-  outgoing_move (self, outgoing, &self->waiting, FALSE);
+  outgoing = mqtt_outgoing_new (self, resolved, tag);
+  outgoing->serial = ++self->last_serial;
+  outgoing->deadline = mqtt_message_get_deadline (resolved, now);
+  outgoing->bare = bare;
+  mqtt_outgoing_move (self, outgoing, &self->waiting, FALSE);
+  mqtt_session_note_saved (self, outgoing);
 
   if (!self->connected ||
       self->waiting.length > 1 ||
-      self->publishes.length + self->releases.length >= self->limits.receive_maximum ||
+      !has_window (self) ||
       outgoing_send (self, outgoing, now, &local_error) ||
       local_error == NULL)
     return TRUE;
 
-  outgoing_free (self, outgoing);
+  mqtt_outgoing_free (self, outgoing);
   g_propagate_error (error, local_error);
   return FALSE;
 }
@@ -426,7 +281,7 @@ mqtt_session_handle_ack (MqttSession  *self,
     {
       /* Only PUBREC wants an answer, without which the server would wait forever. */
       if (packet->type == MQTT_PACKET_PUBREC && !MQTT_REASON_IS_ERROR (packet->ack.reason))
-        return send_pubrel (self, packet->id, MQTT_REASON_PACKET_IDENTIFIER_NOT_FOUND, error);
+        return mqtt_session_send_pubrel (self, packet->id, MQTT_REASON_PACKET_IDENTIFIER_NOT_FOUND, error);
 
       g_debug ("%s for the unknown Packet Identifier %u",
                packet_name (packet->type), packet->id);
@@ -446,21 +301,26 @@ mqtt_session_handle_ack (MqttSession  *self,
   if (outgoing->state == MQTT_DELIVERY_AWAITS_PUBCOMP)
     {
       if (outgoing->queue != &self->releases)
-        outgoing_move (self, outgoing, &self->releases, FALSE);
-      return send_pubrel (self, packet->id, MQTT_REASON_SUCCESS, error);
+        {
+          mqtt_outgoing_move (self, outgoing, &self->releases, FALSE);
+          mqtt_session_note_updated (self, outgoing);
+        }
+      return mqtt_session_send_pubrel (self, packet->id, MQTT_REASON_SUCCESS, error);
     }
 
   if (is_refusal (outgoing, packet))
     {
       g_autofree char *reason = mqtt_reason_describe (packet->ack.reason, packet->properties);
+      GError *refusal = mqtt_error_new (MQTT_LAYER_MQTT, MQTT_ERROR_REJECTED,
+                                        packet->ack.reason,
+                                        "The server did not take the message: %s", reason);
 
-      outgoing_fail (self, outgoing,
-                     mqtt_error_new (MQTT_LAYER_MQTT, MQTT_ERROR_REJECTED, packet->ack.reason,
-                                     "The server did not take the message: %s", reason));
+      mqtt_error_set_properties (refusal, packet->properties);
+      mqtt_outgoing_fail (self, outgoing, refusal);
       return TRUE;
     }
 
-  outgoing_succeed (self, outgoing, packet->ack.reason, packet->properties,
-                    now - flight->time);
+  mqtt_outgoing_succeed (self, outgoing, packet->ack.reason, packet->properties,
+                         now - flight->time);
   return TRUE;
 }

@@ -80,7 +80,7 @@ static gboolean
 check_receive_maximum (MqttSession  *self,
                        GError      **error)
 {
-  if (self->n_received + self->n_unwritten < self->receive_maximum)
+  if (self->n_received + self->n_unwritten + self->n_held < self->receive_maximum)
     return TRUE;
 
   mqtt_set_error (error, MQTT_LAYER_MQTT, MQTT_ERROR_PROTOCOL,
@@ -116,7 +116,10 @@ receive_qos_2 (MqttSession  *self,
     }
 
   if (state == MQTT_DELIVERY_NONE)
-    deliver (self, packet->publish.message);
+    {
+      mqtt_session_note_received (self, packet->id, packet->publish.message);
+      deliver (self, packet->publish.message);
+    }
 
   mqtt_delivery_advance (&state, MQTT_DELIVERY_RECEIVE_QOS_2);
   g_assert (state == MQTT_DELIVERY_AWAITS_PUBREL);
@@ -142,6 +145,7 @@ receive_publish (MqttSession  *self,
         return FALSE;
 
       self->n_unwritten++;
+      mqtt_session_note_received (self, 0, message);
       deliver (self, message);
       return send_ack (self, MQTT_PACKET_PUBACK, packet->id, MQTT_REASON_SUCCESS, error);
 
@@ -169,7 +173,8 @@ receive_pubrel (MqttSession  *self,
   if (!mqtt_delivery_advance (&state, MQTT_DELIVERY_PUBREL))
     reason = MQTT_REASON_PACKET_IDENTIFIER_NOT_FOUND;
 
-  g_hash_table_remove (self->received, key);
+  if (g_hash_table_remove (self->received, key))
+    mqtt_session_note_released (self, packet->id);
   if (known == GUINT_TO_POINTER (self->generation))
     {
       self->n_received--;

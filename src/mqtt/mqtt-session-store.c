@@ -56,7 +56,7 @@ mqtt_stored_message_free (MqttStoredMessage *self)
  * @callback: called with what is kept
  * @user_data: data for @callback
  *
- * Reads the session back. Once, before anything is changed.
+ * Reads the session back, with everything that was noted before.
  */
 void
 mqtt_session_store_load_async (MqttSessionStore    *self,

@@ -42,8 +42,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MqttStoredMessage, mqtt_stored_message_free)
  * The functions that change something only take note of it, in order, and do not
  * block. commit_async() makes everything that was noted before it lasting, as one:
  * after a crash either all of it is there or nothing, and never a later change
- * without an earlier one. There is one commit at a time. The client acknowledges
- * and sends nothing that depends on a change before it is lasting.
+ * without an earlier one. Commits end in the order in which they were begun. The
+ * client acknowledges and sends nothing that depends on a change before it is
+ * lasting.
  *
  * It is called in the client's main context only, and calls back there.
  */

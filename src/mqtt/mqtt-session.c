@@ -37,6 +37,7 @@ mqtt_session_new (MqttOptions *options)
 
   self = g_new0 (MqttSession, 1);
   mqtt_outbox_init (&self->outbox);
+  mqtt_outbox_init (&self->held);
   g_queue_init (&self->outcomes);
   g_queue_init (&self->waiting);
   g_queue_init (&self->publishes);
@@ -46,9 +47,11 @@ mqtt_session_new (MqttOptions *options)
   self->flights = g_hash_table_new (NULL, NULL);
   self->received = g_hash_table_new (NULL, NULL);
   self->aliases = g_ptr_array_new_with_free_func (g_free);
+  self->out_aliases = mqtt_aliases_new ();
   self->grants = g_ptr_array_new_with_free_func ((GDestroyNotify) mqtt_grant_free);
   self->grant_index = g_hash_table_new (g_str_hash, g_str_equal);
   mqtt_limits_init (&self->limits, NULL);
+  self->generation = 1;
   mqtt_session_set_options (self, options);
 
   return self;
@@ -69,11 +72,14 @@ mqtt_session_free (MqttSession *self)
   mqtt_session_abandon_requests (self, NULL);
   mqtt_session_free_outgoing (self);
   mqtt_outbox_clear (&self->outbox);
+  mqtt_outbox_clear (&self->held);
   g_queue_clear_full (&self->outcomes, (GDestroyNotify) mqtt_outcome_free);
   g_ptr_array_unref (self->messages);
   g_hash_table_unref (self->flights);
   g_hash_table_unref (self->received);
   g_ptr_array_unref (self->aliases);
+  mqtt_aliases_free (self->out_aliases);
+  g_clear_object (&self->store);
   g_hash_table_unref (self->grant_index);
   g_ptr_array_unref (self->grants);
   mqtt_options_unref (self->options);
@@ -238,11 +244,17 @@ mqtt_session_start (MqttSession     *self,
 
   mqtt_limits_init (&self->limits, connack);
   g_ptr_array_set_size (self->aliases, 0);
+  mqtt_aliases_reset (self->out_aliases, self->limits.topic_alias_maximum);
   self->generation++;
   self->n_received = 0;
   self->n_unwritten = 0;
+  self->n_held = 0;
   if (!resume)
-    g_hash_table_remove_all (self->received);
+    {
+      if (g_hash_table_size (self->received) > 0)
+        mqtt_session_note_no_session (self);
+      g_hash_table_remove_all (self->received);
+    }
 
   self->connected = TRUE;
   mqtt_session_resume_requests (self, session_present);
@@ -265,6 +277,7 @@ mqtt_session_stop (MqttSession *self)
 
   self->connected = FALSE;
   mqtt_outbox_clear (&self->outbox);
+  mqtt_outbox_clear (&self->held);
   mqtt_session_stop_requests (self);
 }
 
@@ -275,7 +288,8 @@ mqtt_session_stop (MqttSession *self)
  *
  * Ends all operations with @error and forgets the subscriptions. Messages that
  * were sent keep their Packet Identifier and state: should the session go on one
- * day, QoS 2 depends on both sides remembering it (5.0 §4.4).
+ * day, QoS 2 depends on both sides remembering it (5.0 §4.4). A session with a
+ * store keeps the messages that wait as well.
  */
 void
 mqtt_session_abandon (MqttSession  *self,
@@ -348,12 +362,23 @@ mqtt_session_send (MqttSession       *self,
  * mqtt_session_take_output:
  * @self: a session
  *
- * Returns: (transfer full) (nullable): the next bytes to write, whole packets
+ * Returns: (transfer full) (nullable): the next bytes to write, whole packets;
+ *   %NULL also while they have to wait for a commit
  */
 GBytes *
 mqtt_session_take_output (MqttSession *self)
 {
+  GBytes *bytes;
+
   g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->committing)
+    return NULL;
+
+  self->n_held = 0;
+  bytes = mqtt_outbox_pop (&self->held);
+  if (bytes != NULL || self->dirty)
+    return bytes;
 
   self->n_unwritten = 0;
 
@@ -409,6 +434,21 @@ mqtt_session_take_outcome (MqttSession *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return g_queue_pop_head (&self->outcomes);
+}
+
+/**
+ * mqtt_session_get_n_queued:
+ * @self: a session
+ *
+ * Returns: how many messages of QoS 1 and 2 wait to be sent, for the first time or
+ *   again: for a connection, or for room in flight
+ */
+guint
+mqtt_session_get_n_queued (MqttSession *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->waiting.length + (self->connected ? 0 : self->publishes.length);
 }
 
 /**

@@ -6,6 +6,7 @@
 #include "mqtt-limits.h"
 #include "mqtt-options.h"
 #include "mqtt-packet.h"
+#include "mqtt-session-store.h"
 
 G_BEGIN_DECLS
 
@@ -48,6 +49,19 @@ void           mqtt_session_set_options    (MqttSession         *self,
 const MqttLimits *
                mqtt_session_get_limits     (MqttSession         *self);
 
+MqttSessionStore *
+               mqtt_session_get_store      (MqttSession         *self);
+void           mqtt_session_restore        (MqttSession         *self,
+                                            MqttSessionStore    *store,
+                                            GPtrArray           *outgoing,
+                                            GArray              *received,
+                                            gint64               now);
+gboolean       mqtt_session_needs_commit   (MqttSession         *self);
+void           mqtt_session_begin_commit   (MqttSession         *self);
+void           mqtt_session_end_commit     (MqttSession         *self,
+                                            gboolean             committed);
+gboolean       mqtt_session_is_held        (MqttSession         *self);
+
 gboolean       mqtt_session_start          (MqttSession         *self,
                                             gboolean             session_present,
                                             MqttProperties      *connack,
@@ -89,6 +103,7 @@ GBytes        *mqtt_session_take_output    (MqttSession         *self);
 GPtrArray     *mqtt_session_take_messages  (MqttSession         *self);
 guint          mqtt_session_get_n_messages (MqttSession         *self);
 MqttOutcome   *mqtt_session_take_outcome   (MqttSession         *self);
+guint          mqtt_session_get_n_queued   (MqttSession         *self);
 gboolean       mqtt_session_has_outcome    (MqttSession         *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MqttSession, mqtt_session_free)
