@@ -23,6 +23,7 @@ connected_cb (NjConnection *self,
               const char   *client_id)
 {
   nj_connection_set_state (self, MQTT_STATE_CONNECTED, 0);
+  nj_connection_begin_session (self);
   nj_live_subscription_list_resume (self->subscriptions, ack->session_present);
   nj_connection_emit_connected (self, ack);
 }
@@ -61,6 +62,8 @@ ensure_link (NjConnection *self)
                            G_CALLBACK (nj_connection_finish_unsubscribe), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->link, "published",
                            G_CALLBACK (nj_connection_finish_publish), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->link, "queued",
+                           G_CALLBACK (nj_connection_set_n_queued), self, G_CONNECT_SWAPPED);
 
   self->inbox = nj_inbox_new (self->link, self->log, self->subscriptions);
   g_signal_connect_object (self->inbox, "received",
@@ -81,7 +84,9 @@ static void
 connect_now (NjConnection *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MqttOptions) options = nj_profile_to_options (self->profile, &error);
+  NjProfile *profile = self->elsewhere != NULL ? self->elsewhere : self->profile;
+  g_autoptr (MqttOptions) options = nj_profile_to_options (profile, &error);
+  g_autoptr (NjSessionStore) store = NULL;
   g_autoptr (GPtrArray) subscriptions = NULL;
 
   if (options == NULL)
@@ -91,9 +96,11 @@ connect_now (NjConnection *self)
     }
 
   ensure_link (self);
+  self->insecure = nj_profile_is_insecure (profile);
   nj_connection_set_state (self, MQTT_STATE_CONNECTING, 0);
   subscriptions = nj_live_subscription_list_to_mqtt (self->subscriptions);
-  nj_link_connect (self->link, options, subscriptions);
+  store = nj_connection_create_store (self, options);
+  nj_link_connect (self->link, options, subscriptions, store);
   nj_connection_leave_again (self, options);
 }
 
@@ -126,19 +133,10 @@ broker_started_cb (GObject      *source,
     give_up (self, error);
 }
 
-/**
- * nj_connection_open:
- * @self: a connection
- *
- * Connects, for the local profile after starting the local broker. A connection
- * that is being closed is opened again when it is. How it goes is told by
- * #NjConnection:state and #NjConnection:error.
- */
+/* Wherever it is to go. */
 void
-nj_connection_open (NjConnection *self)
+nj_connection_begin_open (NjConnection *self)
 {
-  g_return_if_fail (NJ_IS_CONNECTION (self));
-
   if (self->closing)
     {
       self->reopen = TRUE;
@@ -159,6 +157,28 @@ nj_connection_open (NjConnection *self)
   nj_connection_set_state (self, MQTT_STATE_CONNECTING, 0);
   nj_local_broker_start_async (self->broker, self->starting,
                                broker_started_cb, g_object_ref (self));
+}
+
+/**
+ * nj_connection_open:
+ * @self: a connection
+ *
+ * Connects, for the local profile after starting the local broker. A connection
+ * that is being closed is opened again when it is. How it goes is told by
+ * #NjConnection:state and #NjConnection:error.
+ */
+void
+nj_connection_open (NjConnection *self)
+{
+  g_return_if_fail (NJ_IS_CONNECTION (self));
+
+  if (!self->closing &&
+      (self->state == MQTT_STATE_CONNECTED || self->state == MQTT_STATE_CONNECTING))
+    return;
+
+  self->redirected = FALSE;
+  g_clear_object (&self->elsewhere);
+  nj_connection_begin_open (self);
 }
 
 /**

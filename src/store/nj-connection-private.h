@@ -14,8 +14,11 @@ struct _NjConnection
   GObject parent_instance;
 
   NjProfile *profile;
+  NjProfile *elsewhere;  /* (nullable): where a server has sent us, for once */
   NjNetwork *network;
   NjLocalBroker *broker; /* (nullable): started before a local profile connects */
+  NjSessions *sessions;  /* (nullable): without it no session outlives the program */
+  NjSessionKey *ending;  /* (nullable): a session that a new one is about to replace */
   NjLink *link;          /* (nullable): made when first needed */
   NjInbox *inbox;        /* (nullable): together with the link */
   NjMessageLog *log;
@@ -28,9 +31,13 @@ struct _NjConnection
   GError *error;
   gint64 since;
   gint64 next_attempt;
+  guint n_queued;
+  gboolean kept; /* what is not finished outlives the connection */
   gboolean closing; /* as it is wished */
   gboolean announce; /* there is a connection that closing ends */
   gboolean reopen;  /* as soon as it is closed */
+  gboolean insecure; /* as it was opened: without verification of the certificate */
+  gboolean redirected; /* on the way to where a server has sent us */
 
   GHashTable *deliveries; /* token -> 1 + position in the log */
   guint last_token;
@@ -55,7 +62,18 @@ void nj_connection_finish_publish    (NjConnection       *self,
                                       MqttAck            *ack,
                                       const GError       *error);
 
+/* nj-connection-open.c */
+void nj_connection_begin_open        (NjConnection       *self);
+
+/* nj-connection-session.c */
+NjSessionStore *
+     nj_connection_create_store      (NjConnection       *self,
+                                      MqttOptions        *options);
+void nj_connection_begin_session     (NjConnection       *self);
+
 /* nj-connection-subscribe.c */
+gboolean nj_connection_has_client    (NjConnection *self);
+gboolean nj_connection_has_client    (NjConnection       *self);
 void nj_connection_finish_subscribe   (NjConnection *self,
                                        GPtrArray    *asked,
                                        MqttAck      *ack,

@@ -8,8 +8,8 @@
 
 /* The engine keeps what it is asked while it is connecting or waiting to, and does
  * it with the next CONNACK. */
-static gboolean
-has_client (NjConnection *self)
+gboolean
+nj_connection_has_client (NjConnection *self)
 {
   return self->starting == NULL && !self->closing &&
          (self->state == MQTT_STATE_CONNECTED ||
@@ -44,6 +44,7 @@ nj_connection_finish_subscribe (NjConnection *self,
       if (live == NULL)
         continue;
 
+      nj_live_subscription_set_answer (live, ack != NULL ? ack->properties : NULL);
       if (error != NULL)
         nj_live_subscription_set_status (live, NJ_SUBSCRIPTION_OFFLINE, 0);
       else if (MQTT_REASON_IS_ERROR (reason))
@@ -148,7 +149,7 @@ nj_connection_subscribe (NjConnection   *self,
     g_list_store_splice (store, position, 1, (gpointer *) &subscription, 1);
 
   g_hash_table_remove (self->left, filter);
-  if (!has_client (self) || !nj_subscription_get_enabled (subscription))
+  if (!nj_connection_has_client (self) || !nj_subscription_get_enabled (subscription))
     return;
 
   live = nj_live_subscription_list_find_filter (self->subscriptions, filter);
@@ -206,6 +207,6 @@ nj_connection_leave_filter (NjConnection *self,
     return;
 
   g_hash_table_add (self->left, g_strdup (filter));
-  if (has_client (self))
+  if (nj_connection_has_client (self))
     nj_link_unsubscribe (self->link, filter);
 }

@@ -4,6 +4,7 @@
 
 #include "mqtt-enums.h"
 #include "mqtt-error.h"
+#include "mqtt-reason.h"
 #include "nj-connection-private.h"
 
 /**
@@ -23,9 +24,10 @@ typedef enum
   PROP_STATE,
   PROP_ERROR,
   PROP_NEXT_ATTEMPT,
+  PROP_N_QUEUED,
 } NjConnectionProperty;
 
-static GParamSpec *properties[PROP_NEXT_ATTEMPT + 1];
+static GParamSpec *properties[PROP_N_QUEUED + 1];
 
 typedef enum
 {
@@ -66,7 +68,7 @@ end_closing (NjConnection *self)
   if (announce)
     g_signal_emit (self, signals[SIGNAL_DISCONNECTED], 0);
   if (reopen)
-    nj_connection_open (self);
+    nj_connection_begin_open (self);
 }
 
 void
@@ -87,6 +89,7 @@ nj_connection_set_state (NjConnection *self,
   if (state == MQTT_STATE_CONNECTED)
     {
       self->since = g_get_monotonic_time ();
+      self->redirected = FALSE;
       nj_connection_set_error (self, NULL);
       nj_traffic_start (self->traffic);
     }
@@ -126,6 +129,14 @@ nj_connection_emit_unsubscribed (NjConnection *self,
   g_signal_emit (self, signals[SIGNAL_UNSUBSCRIBED], 0, filter, error);
 }
 
+/* Most acknowledgements are nothing but that. */
+static gboolean
+says_something (MqttAck *ack)
+{
+  return (ack->n_reasons > 0 && ack->reasons[0] != MQTT_REASON_SUCCESS) ||
+         (ack->properties != NULL && mqtt_properties_get_n (ack->properties) > 0);
+}
+
 /* Takes the acknowledgement of a message, or its absence. */
 void
 nj_connection_finish_publish (NjConnection *self,
@@ -135,12 +146,22 @@ nj_connection_finish_publish (NjConnection *self,
 {
   gpointer found = NULL;
 
+  /* Nobody tells any more what becomes of it, but it is sent with the next
+   * connection. */
+  if (self->kept && g_error_matches (error, MQTT_ERROR, MQTT_ERROR_CANCELLED))
+    {
+      g_hash_table_remove (self->deliveries, GUINT_TO_POINTER (token));
+      return;
+    }
+
   if (g_hash_table_steal_extended (self->deliveries, GUINT_TO_POINTER (token), NULL, &found))
     {
       guint position = GPOINTER_TO_UINT (found) - 1;
       NjMessageRecord record;
 
       nj_message_log_get_record (self->log, position, &record);
+      if (ack != NULL && says_something (ack))
+        nj_message_log_set_answer (self->log, position, ack);
       if (error != NULL)
         nj_message_log_set_delivery (self->log, position, NJ_DELIVERY_FAILED, 0, error);
       else if (record.qos == MQTT_QOS_0)
@@ -184,6 +205,7 @@ nj_connection_dispose (GObject *object)
   g_clear_object (&self->link);
   g_clear_object (&self->network);
   g_clear_object (&self->broker);
+  g_clear_object (&self->sessions);
 
   G_OBJECT_CLASS (nj_connection_parent_class)->dispose (object);
 }
@@ -194,9 +216,11 @@ nj_connection_finalize (GObject *object)
   NjConnection *self = NJ_CONNECTION (object);
 
   g_clear_object (&self->profile);
+  g_clear_object (&self->elsewhere);
   g_clear_object (&self->log);
   g_clear_object (&self->subscriptions);
   g_clear_object (&self->traffic);
+  g_clear_pointer (&self->ending, nj_session_key_free);
   g_clear_pointer (&self->left, g_hash_table_unref);
   g_clear_pointer (&self->deliveries, g_hash_table_unref);
   g_clear_error (&self->error);
@@ -226,6 +250,9 @@ nj_connection_get_property (GObject    *object,
     case PROP_NEXT_ATTEMPT:
       g_value_set_int64 (value, self->next_attempt);
       break;
+    case PROP_N_QUEUED:
+      g_value_set_uint (value, self->n_queued);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -247,6 +274,7 @@ nj_connection_set_property (GObject      *object,
     case PROP_STATE:
     case PROP_ERROR:
     case PROP_NEXT_ATTEMPT:
+    case PROP_N_QUEUED:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -317,6 +345,14 @@ nj_connection_class_init (NjConnectionClass *klass)
     g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, readable);
   properties[PROP_NEXT_ATTEMPT] =
     g_param_spec_int64 ("next-attempt", NULL, NULL, 0, G_MAXINT64, 0, readable);
+  /**
+   * NjConnection:n-queued:
+   *
+   * How many messages of QoS 1 and 2 wait for a connection, or for room in flight;
+   * before the first connection, how many the program has left when it ended.
+   */
+  properties[PROP_N_QUEUED] =
+    g_param_spec_uint ("n-queued", NULL, NULL, 0, G_MAXUINT, 0, readable);
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
   install_signals (G_TYPE_FROM_CLASS (klass));
@@ -505,9 +541,10 @@ nj_connection_get_n_dropped (NjConnection *self)
  * @error: return location
  *
  * Puts the message into the log and sends it. Its delivery is told by the log,
- * and a failure by #NjConnection::publish-failed, too.
+ * and a failure by #NjConnection::publish-failed, too. While a connection is being
+ * made, or made again, a message of QoS 1 or 2 waits for it.
  *
- * Returns: %FALSE with an error if nothing was sent, because there is no
+ * Returns: %FALSE with an error if nothing will be sent, because there is no
  *   connection (%MQTT_ERROR_NOT_CONNECTED)
  */
 gboolean
@@ -520,7 +557,8 @@ nj_connection_publish (NjConnection  *self,
   g_return_val_if_fail (NJ_IS_CONNECTION (self), FALSE);
   g_return_val_if_fail (message != NULL, FALSE);
 
-  if (self->state != MQTT_STATE_CONNECTED)
+  if (self->state != MQTT_STATE_CONNECTED &&
+      (message->qos == MQTT_QOS_0 || !nj_connection_has_client (self)))
     {
       mqtt_set_error (error, MQTT_LAYER_USAGE, MQTT_ERROR_NOT_CONNECTED, -1,
                       "There is no connection to publish over");
@@ -554,6 +592,8 @@ nj_connection_clear_messages (NjConnection *self)
 
   g_hash_table_remove_all (self->deliveries);
   nj_message_log_clear (self->log);
+  if (self->sessions != NULL)
+    nj_sessions_clear_inbox (self->sessions, nj_profile_get_id (self->profile));
   nj_live_subscription_list_reset (self->subscriptions);
   nj_traffic_reset (self->traffic);
 }

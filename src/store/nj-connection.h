@@ -10,6 +10,7 @@
 #include "nj-message-log.h"
 #include "nj-network.h"
 #include "nj-profile.h"
+#include "nj-sessions.h"
 #include "nj-traffic.h"
 
 G_BEGIN_DECLS
@@ -29,11 +30,22 @@ const GError       *nj_connection_get_error         (NjConnection       *self);
 gint64              nj_connection_get_since         (NjConnection       *self);
 gint64              nj_connection_get_next_attempt  (NjConnection       *self);
 guint64             nj_connection_get_n_dropped     (NjConnection       *self);
+guint               nj_connection_get_n_queued      (NjConnection       *self);
+void                nj_connection_set_n_queued      (NjConnection       *self,
+                                                     guint               n_queued);
+void                nj_connection_set_sessions      (NjConnection       *self,
+                                                     NjSessions         *sessions);
 NjLiveSubscription *nj_connection_find_subscription (NjConnection       *self,
                                                      const char         *topic);
 
 void                nj_connection_open              (NjConnection       *self);
 void                nj_connection_close             (NjConnection       *self);
+gboolean            nj_connection_follow_reference  (NjConnection       *self,
+                                                     const char         *reference,
+                                                     gboolean            for_good);
+gboolean            nj_connection_get_redirected    (NjConnection       *self);
+char               *nj_connection_get_url           (NjConnection       *self);
+gboolean            nj_connection_get_insecure      (NjConnection       *self);
 void                nj_connection_subscribe         (NjConnection       *self,
                                                      NjSubscription     *subscription);
 void                nj_connection_unsubscribe       (NjConnection       *self,

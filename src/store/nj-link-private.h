@@ -16,13 +16,16 @@ typedef struct
   GMainContext *home;
   NjNetwork *network; /* not owned: it outlives its thread */
   GWeakRef link;
-  MqttClient *client; /* touched in the network thread only */
+  MqttClient *client;    /* from here on touched in the network thread only */
+  NjSessionStore *store; /* (nullable) */
 
   GMutex lock;
   GPtrArray *inbox; /* from here on guarded by the lock */
   guint64 inbox_size;
   guint64 n_dropped;
+  guint n_queued;
   gboolean woken;
+  gboolean told_queued; /* a letter about n_queued is on its way */
 } NjLinkWorker;
 
 typedef struct _NjLetter NjLetter;
@@ -38,6 +41,7 @@ struct _NjLetter
   gpointer boxed; /* (nullable) */
   GDestroyNotify boxed_free;
   MqttOptions *options; /* (nullable) */
+  NjSessionStore *store; /* (nullable) */
   MqttAck *answer;      /* (nullable) */
   GError *error;        /* (nullable) */
   gint64 number;
@@ -81,6 +85,8 @@ void          nj_link_emit_unsubscribed     (gpointer      link,
 void          nj_link_emit_published        (gpointer      link,
                                              NjLetter     *letter);
 void          nj_link_emit_messages_waiting (gpointer      link,
+                                             NjLetter     *letter);
+void          nj_link_emit_queued           (gpointer      link,
                                              NjLetter     *letter);
 
 G_END_DECLS

@@ -45,6 +45,7 @@ nj_link_worker_unref (NjLinkWorker *worker)
   if (worker->client != NULL)
     g_signal_handlers_disconnect_by_data (worker->client, worker);
   g_clear_object (&worker->client);
+  g_clear_object (&worker->store);
   g_weak_ref_clear (&worker->link);
   g_main_context_unref (worker->home);
   g_ptr_array_unref (worker->inbox);
@@ -70,6 +71,7 @@ nj_letter_free (gpointer data)
   NjLetter *letter = data;
 
   g_clear_pointer (&letter->options, mqtt_options_unref);
+  g_clear_object (&letter->store);
   if (letter->boxed != NULL && letter->boxed_free != NULL)
     letter->boxed_free (letter->boxed);
   g_clear_pointer (&letter->answer, mqtt_ack_unref);
@@ -111,6 +113,21 @@ state_changed_cb (NjLinkWorker *worker)
 }
 
 static void
+queued_cb (NjLinkWorker *worker)
+{
+  gboolean tell;
+
+  g_mutex_lock (&worker->lock);
+  worker->n_queued = mqtt_client_get_n_queued (worker->client);
+  tell = !worker->told_queued;
+  worker->told_queued = TRUE;
+  g_mutex_unlock (&worker->lock);
+
+  if (tell)
+    nj_letter_send_home (nj_letter_new (worker, nj_link_emit_queued));
+}
+
+static void
 connected_cb (NjLinkWorker *worker,
               MqttAck      *ack)
 {
@@ -120,6 +137,7 @@ connected_cb (NjLinkWorker *worker,
   letter->boxed = g_strdup (mqtt_client_get_client_id (worker->client));
   letter->boxed_free = g_free;
   nj_letter_send_home (letter);
+  queued_cb (worker);
 }
 
 static void
@@ -180,10 +198,13 @@ ensure_client (NjLinkWorker *worker)
     return;
 
   worker->client = mqtt_client_new ();
+  nj_network_add_client (worker->network, worker->client);
   g_signal_connect_swapped (worker->client, "notify::state",
                             G_CALLBACK (state_changed_cb), worker);
   g_signal_connect_swapped (worker->client, "notify::next-attempt",
                             G_CALLBACK (state_changed_cb), worker);
+  g_signal_connect_swapped (worker->client, "notify::n-queued",
+                            G_CALLBACK (queued_cb), worker);
   g_signal_connect_swapped (worker->client, "connected",
                             G_CALLBACK (connected_cb), worker);
   g_signal_connect_swapped (worker->client, "connection-lost",
@@ -247,6 +268,20 @@ connect_done_cb (GObject      *source,
     state_changed_cb (worker);
 }
 
+/* The store that the client has may have changes that another one would not see. */
+static void
+use_store (NjLinkWorker   *worker,
+           NjSessionStore *store)
+{
+  if (store != NULL && worker->store != NULL &&
+      nj_session_key_equal (nj_session_store_get_key (store),
+                            nj_session_store_get_key (worker->store)))
+    return;
+
+  g_set_object (&worker->store, store);
+  mqtt_client_set_store (worker->client, store != NULL ? MQTT_SESSION_STORE (store) : NULL);
+}
+
 void
 nj_link_worker_connect (gpointer  target,
                         NjLetter *letter)
@@ -258,8 +293,11 @@ nj_link_worker_connect (gpointer  target,
   /* It may be connecting by itself since this was asked for. */
   if (mqtt_client_get_state (worker->client) != MQTT_STATE_CONNECTING &&
       mqtt_client_get_state (worker->client) != MQTT_STATE_CONNECTED)
-    mqtt_client_connect_async (worker->client, letter->options, NULL, connect_done_cb,
-                               nj_letter_new (worker, nj_link_emit_failed));
+    {
+      use_store (worker, letter->store);
+      mqtt_client_connect_async (worker->client, letter->options, NULL, connect_done_cb,
+                                 nj_letter_new (worker, nj_link_emit_failed));
+    }
 
   /* The client keeps them until there is a CONNACK, and for every one after it. */
   if (subscriptions->len > 0)
@@ -281,7 +319,7 @@ static void
 disconnect_in_network (NjLinkWorker *worker)
 {
   nj_network_hold (worker->network);
-  mqtt_client_disconnect_async (worker->client, MQTT_REASON_SUCCESS, NULL,
+  mqtt_client_disconnect_async (worker->client, MQTT_REASON_SUCCESS, NULL, NULL,
                                 disconnect_done_cb, worker->network);
 }
 
@@ -353,6 +391,8 @@ nj_link_worker_end (gpointer  target,
     return;
 
   g_signal_handlers_disconnect_by_data (worker->client, worker);
+  nj_network_remove_client (worker->network, worker->client);
   disconnect_in_network (worker);
   g_clear_object (&worker->client);
+  g_clear_object (&worker->store);
 }

@@ -33,6 +33,7 @@ typedef enum
   SIGNAL_UNSUBSCRIBED,
   SIGNAL_PUBLISHED,
   SIGNAL_MESSAGES_WAITING,
+  SIGNAL_QUEUED,
   N_SIGNALS
 } NjLinkSignal;
 
@@ -107,6 +108,21 @@ nj_link_emit_messages_waiting (gpointer  target,
                                NjLetter *letter)
 {
   g_signal_emit (target, signals[SIGNAL_MESSAGES_WAITING], 0);
+}
+
+void
+nj_link_emit_queued (gpointer  target,
+                     NjLetter *letter)
+{
+  NjLinkWorker *worker = letter->worker;
+  guint n;
+
+  g_mutex_lock (&worker->lock);
+  n = worker->n_queued;
+  worker->told_queued = FALSE;
+  g_mutex_unlock (&worker->lock);
+
+  g_signal_emit (target, signals[SIGNAL_QUEUED], 0, n);
 }
 
 static void
@@ -190,6 +206,16 @@ nj_link_class_init (NjLinkClass *klass)
   signals[SIGNAL_MESSAGES_WAITING] =
     g_signal_new ("messages-waiting", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);
+  /**
+   * NjLink::queued:
+   * @n: how many messages of QoS 1 and 2 wait for a connection, or for room in flight
+   *
+   * Also emitted with each connection. Of numbers that follow each other quickly
+   * only the last is told.
+   */
+  signals[SIGNAL_QUEUED] =
+    g_signal_new ("queued", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
 static void
@@ -222,11 +248,14 @@ nj_link_new (NjNetwork *network)
  * @self: a link
  * @options: what CONNECT carries, and where to
  * @subscriptions: (element-type MqttSubscription): to be made with the connection
+ * @store: (nullable) (transfer none): where the session is kept; one for the same
+ *   session as before is not needed. It is the network thread's from here on.
  */
 void
-nj_link_connect (NjLink      *self,
-                 MqttOptions *options,
-                 GPtrArray   *subscriptions)
+nj_link_connect (NjLink         *self,
+                 MqttOptions    *options,
+                 GPtrArray      *subscriptions,
+                 NjSessionStore *store)
 {
   NjLetter *letter;
 
@@ -238,6 +267,7 @@ nj_link_connect (NjLink      *self,
   letter->boxed = g_ptr_array_ref (subscriptions);
   letter->boxed_free = (GDestroyNotify) g_ptr_array_unref;
   letter->options = mqtt_options_ref (options);
+  g_set_object (&letter->store, store);
   send_to_network (self, letter);
 }
 

@@ -8,6 +8,7 @@
 #include "mqtt-message.h"
 #include "mqtt-options.h"
 #include "nj-network.h"
+#include "nj-session-store.h"
 
 G_BEGIN_DECLS
 
@@ -17,7 +18,8 @@ G_DECLARE_FINAL_TYPE (NjLink, nj_link, NJ, LINK, GObject)
 NjLink    *nj_link_new             (NjNetwork       *network);
 void       nj_link_connect         (NjLink          *self,
                                     MqttOptions     *options,
-                                    GPtrArray       *subscriptions);
+                                    GPtrArray       *subscriptions,
+                                    NjSessionStore  *store);
 void       nj_link_disconnect      (NjLink          *self);
 void       nj_link_subscribe       (NjLink          *self,
                                     GPtrArray       *subscriptions);

@@ -20,6 +20,7 @@ struct _NjLiveSubscription
   NjTopicMatcher *matcher;
   NjSubscriptionStatus status;
   guint reason;
+  MqttProperties *answer; /* (nullable): of the last SUBACK */
   NjSubscriptionStatus resting_status; /* before it went offline */
   guint resting_reason;
   guint64 count;
@@ -70,6 +71,7 @@ nj_live_subscription_finalize (GObject *object)
 
   g_clear_object (&self->subscription);
   g_clear_pointer (&self->matcher, nj_topic_matcher_free);
+  g_clear_pointer (&self->answer, mqtt_properties_unref);
 
   G_OBJECT_CLASS (nj_live_subscription_parent_class)->finalize (object);
 }
@@ -261,6 +263,40 @@ nj_live_subscription_set_status (NjLiveSubscription   *self,
   self->resting_status = NJ_SUBSCRIPTION_OFFLINE;
   self->resting_reason = 0;
   change_status (self, status, reason);
+}
+
+/**
+ * nj_live_subscription_get_answer:
+ * @self: a live subscription
+ *
+ * Returns: (transfer none) (nullable): what else the server has said with SUBACK: a
+ *   Reason String, User Properties
+ */
+MqttProperties *
+nj_live_subscription_get_answer (NjLiveSubscription *self)
+{
+  g_return_val_if_fail (NJ_IS_LIVE_SUBSCRIPTION (self), NULL);
+
+  return self->answer;
+}
+
+/**
+ * nj_live_subscription_set_answer:
+ * @self: a live subscription
+ * @answer: (nullable): the properties of a SUBACK
+ *
+ * To be called before nj_live_subscription_set_status(), which tells of it.
+ */
+void
+nj_live_subscription_set_answer (NjLiveSubscription *self,
+                                 MqttProperties     *answer)
+{
+  g_return_if_fail (NJ_IS_LIVE_SUBSCRIPTION (self));
+
+  if (answer != NULL)
+    mqtt_properties_ref (answer);
+  g_clear_pointer (&self->answer, mqtt_properties_unref);
+  self->answer = answer;
 }
 
 /**

@@ -33,6 +33,9 @@ guint                 nj_live_subscription_get_reason       (NjLiveSubscription 
 void                  nj_live_subscription_set_status       (NjLiveSubscription   *self,
                                                              NjSubscriptionStatus  status,
                                                              guint                 reason);
+MqttProperties       *nj_live_subscription_get_answer       (NjLiveSubscription   *self);
+void                  nj_live_subscription_set_answer       (NjLiveSubscription   *self,
+                                                             MqttProperties       *answer);
 void                  nj_live_subscription_set_offline      (NjLiveSubscription   *self);
 void                  nj_live_subscription_resume           (NjLiveSubscription   *self,
                                                              gboolean              session_present);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "nj-message-log.h"
+#include "nj-message-extra.h"
 #include "nj-store-enums.h"
 
 /**
@@ -39,15 +39,6 @@ typedef struct
   guint8 dup;
 } Entry;
 
-/* What most messages do not have. */
-typedef struct
-{
-  MqttProperties *properties;
-  GError *problem;
-  gint64 latency;
-  NjDelivery delivery;
-} Extra;
-
 struct _NjMessageLog
 {
   GObject parent_instance;
@@ -64,7 +55,7 @@ struct _NjMessageLog
 
   GPtrArray *topics;     /* (element-type utf8) */
   GHashTable *topic_ids; /* topic name -> 1 + number */
-  GPtrArray *extras;     /* (element-type Extra) */
+  GPtrArray *extras;     /* (element-type NjMessageExtra) */
 };
 
 G_DEFINE_FINAL_TYPE (NjMessageLog, nj_message_log, G_TYPE_OBJECT)
@@ -79,16 +70,6 @@ typedef enum
 
 static guint signals[N_SIGNALS];
 
-static void
-extra_free (gpointer data)
-{
-  Extra *extra = data;
-
-  g_clear_pointer (&extra->properties, mqtt_properties_unref);
-  g_clear_error (&extra->problem);
-  g_free (extra);
-}
-
 static inline Entry *
 get_entry (NjMessageLog *self,
            guint         position)
@@ -98,20 +79,20 @@ get_entry (NjMessageLog *self,
   return &segment[position & (SEGMENT_ENTRIES - 1)];
 }
 
-static Extra *
+static NjMessageExtra *
 get_extra (NjMessageLog *self,
            const Entry  *entry)
 {
   return entry->extra == 0 ? NULL : g_ptr_array_index (self->extras, entry->extra - 1);
 }
 
-static Extra *
+static NjMessageExtra *
 ensure_extra (NjMessageLog *self,
               Entry        *entry)
 {
   if (entry->extra == 0)
     {
-      g_ptr_array_add (self->extras, g_new0 (Extra, 1));
+      g_ptr_array_add (self->extras, g_new0 (NjMessageExtra, 1));
       entry->extra = self->extras->len;
     }
 
@@ -235,7 +216,7 @@ nj_message_log_init (NjMessageLog *self)
   self->blocks = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   self->topics = g_ptr_array_new_with_free_func (g_free);
   self->topic_ids = g_hash_table_new (g_str_hash, g_str_equal);
-  self->extras = g_ptr_array_new_with_free_func (extra_free);
+  self->extras = g_ptr_array_new_with_free_func (nj_message_extra_free);
 }
 
 /**
@@ -463,7 +444,7 @@ MqttProperties *
 nj_message_log_get_properties (NjMessageLog *self,
                                guint         position)
 {
-  Extra *extra;
+  NjMessageExtra *extra;
 
   g_return_val_if_fail (NJ_IS_MESSAGE_LOG (self), NULL);
   g_return_val_if_fail (position < self->n_messages, NULL);
@@ -521,7 +502,7 @@ nj_message_log_set_delivery (NjMessageLog *self,
                              gint64        latency,
                              const GError *problem)
 {
-  Extra *extra;
+  NjMessageExtra *extra;
 
   g_return_if_fail (NJ_IS_MESSAGE_LOG (self));
   g_return_if_fail (position < self->n_messages);
@@ -552,7 +533,7 @@ nj_message_log_get_delivery (NjMessageLog  *self,
                              gint64        *latency,
                              const GError **problem)
 {
-  Extra *extra;
+  NjMessageExtra *extra;
 
   g_return_val_if_fail (NJ_IS_MESSAGE_LOG (self), NJ_DELIVERY_NONE);
   g_return_val_if_fail (position < self->n_messages, NJ_DELIVERY_NONE);
@@ -564,4 +545,49 @@ nj_message_log_get_delivery (NjMessageLog  *self,
     *problem = extra == NULL ? NULL : extra->problem;
 
   return extra == NULL ? NJ_DELIVERY_NONE : extra->delivery;
+}
+
+/**
+ * nj_message_log_set_answer:
+ * @self: a log
+ * @position: a published message
+ * @answer: an acknowledgement that says more than that it is one
+ *
+ * To be called before nj_message_log_set_delivery(), which tells of it.
+ */
+void
+nj_message_log_set_answer (NjMessageLog *self,
+                           guint         position,
+                           MqttAck      *answer)
+{
+  NjMessageExtra *extra;
+
+  g_return_if_fail (NJ_IS_MESSAGE_LOG (self));
+  g_return_if_fail (position < self->n_messages);
+  g_return_if_fail (answer != NULL);
+
+  extra = ensure_extra (self, get_entry (self, position));
+  g_clear_pointer (&extra->answer, mqtt_ack_unref);
+  extra->answer = mqtt_ack_ref (answer);
+}
+
+/**
+ * nj_message_log_get_answer:
+ * @self: a log
+ * @position: a message
+ *
+ * Returns: (transfer none) (nullable): what nj_message_log_set_answer() was given
+ */
+MqttAck *
+nj_message_log_get_answer (NjMessageLog *self,
+                           guint         position)
+{
+  NjMessageExtra *extra;
+
+  g_return_val_if_fail (NJ_IS_MESSAGE_LOG (self), NULL);
+  g_return_val_if_fail (position < self->n_messages, NULL);
+
+  extra = get_extra (self, get_entry (self, position));
+
+  return extra == NULL ? NULL : extra->answer;
 }

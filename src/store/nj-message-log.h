@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "mqtt-ack.h"
 #include "mqtt-message.h"
 
 G_BEGIN_DECLS
@@ -85,6 +86,11 @@ void            nj_message_log_set_delivery     (NjMessageLog         *self,
                                                  NjDelivery            delivery,
                                                  gint64                latency,
                                                  const GError         *problem);
+void            nj_message_log_set_answer       (NjMessageLog         *self,
+                                                 guint                 position,
+                                                 MqttAck              *answer);
+MqttAck        *nj_message_log_get_answer       (NjMessageLog         *self,
+                                                 guint                 position);
 NjDelivery      nj_message_log_get_delivery     (NjMessageLog         *self,
                                                  guint                 position,
                                                  gint64               *latency,

@@ -20,6 +20,7 @@ struct _NjMessage
   GBytes *payload;
   MqttProperties *properties;
   NjDelivery delivery;
+  MqttAck *answer; /* (nullable) */
   gint64 latency;
   GError *problem;
 };
@@ -43,6 +44,7 @@ nj_message_finalize (GObject *object)
   g_clear_pointer (&self->payload, g_bytes_unref);
   g_clear_pointer (&self->properties, mqtt_properties_unref);
   g_clear_error (&self->problem);
+  g_clear_pointer (&self->answer, mqtt_ack_unref);
 
   G_OBJECT_CLASS (nj_message_parent_class)->finalize (object);
 }
@@ -75,12 +77,16 @@ read_delivery (NjMessage    *self,
                NjMessageLog *log)
 {
   const GError *problem;
+  MqttAck *answer = nj_message_log_get_answer (log, self->position);
 
   self->delivery = nj_message_log_get_delivery (log, self->position,
                                                 &self->latency, &problem);
   g_clear_error (&self->problem);
   if (problem != NULL)
     self->problem = g_error_copy (problem);
+  g_clear_pointer (&self->answer, mqtt_ack_unref);
+  if (answer != NULL)
+    self->answer = mqtt_ack_ref (answer);
 }
 
 /**
@@ -278,6 +284,21 @@ nj_message_get_problem (NjMessage *self)
   g_return_val_if_fail (NJ_IS_MESSAGE (self), NULL);
 
   return self->problem;
+}
+
+/**
+ * nj_message_get_answer:
+ * @self: a message
+ *
+ * Returns: (transfer none) (nullable): the acknowledgement of a published message, if
+ *   it says more than that it is one
+ */
+MqttAck *
+nj_message_get_answer (NjMessage *self)
+{
+  g_return_val_if_fail (NJ_IS_MESSAGE (self), NULL);
+
+  return self->answer;
 }
 
 /**

@@ -23,6 +23,7 @@ MqttProperties *nj_message_get_properties   (NjMessage    *self);
 NjDelivery      nj_message_get_delivery     (NjMessage    *self);
 gint64          nj_message_get_latency      (NjMessage    *self);
 const GError   *nj_message_get_problem      (NjMessage    *self);
+MqttAck        *nj_message_get_answer       (NjMessage    *self);
 void            nj_message_refresh_delivery (NjMessage    *self,
                                              NjMessageLog *log);
 

@@ -17,7 +17,8 @@ struct _NjNetwork
   GThread *thread; /* (nullable): until it is stopped */
   GMainContext *context;
   GMainLoop *loop;
-  guint n_holds; /* touched in the network thread only */
+  guint n_holds;      /* from here on touched in the network thread only */
+  GPtrArray *clients; /* (element-type MqttClient), not owned */
 };
 
 /* How long the end of the program may wait for servers to be told. */
@@ -79,6 +80,7 @@ nj_network_finalize (GObject *object)
   NjNetwork *self = NJ_NETWORK (object);
 
   nj_network_stop (self);
+  g_clear_pointer (&self->clients, g_ptr_array_unref);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
 
@@ -98,6 +100,7 @@ nj_network_init (NjNetwork *self)
 {
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
+  self->clients = g_ptr_array_new ();
   self->thread = g_thread_new ("network", thread_main, self);
 }
 
@@ -145,6 +148,69 @@ nj_network_invoke (NjNetwork      *self,
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, func, user_data, destroy);
   g_source_attach (source, self->context);
+}
+
+/**
+ * nj_network_add_client:
+ * @self: the network
+ * @client: a client that lives in it
+ *
+ * In the network thread: @client takes part in nj_network_wake().
+ */
+void
+nj_network_add_client (NjNetwork  *self,
+                       MqttClient *client)
+{
+  g_return_if_fail (NJ_IS_NETWORK (self));
+  g_return_if_fail (MQTT_IS_CLIENT (client));
+
+  g_ptr_array_add (self->clients, client);
+}
+
+/**
+ * nj_network_remove_client:
+ * @self: the network
+ * @client: a client that was added
+ *
+ * In the network thread, before @client goes.
+ */
+void
+nj_network_remove_client (NjNetwork  *self,
+                          MqttClient *client)
+{
+  g_return_if_fail (NJ_IS_NETWORK (self));
+
+  g_ptr_array_remove_fast (self->clients, client);
+}
+
+static gboolean
+wake_cb (gpointer user_data)
+{
+  NjNetwork *self = user_data;
+  g_autoptr (GPtrArray) clients = g_ptr_array_new_with_free_func (g_object_unref);
+
+  /* What a client does may add or remove others. */
+  for (guint i = 0; i < self->clients->len; i++)
+    g_ptr_array_add (clients, g_object_ref (g_ptr_array_index (self->clients, i)));
+  for (guint i = 0; i < clients->len; i++)
+    mqtt_client_wake (g_ptr_array_index (clients, i));
+
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * nj_network_wake:
+ * @self: the network
+ *
+ * Lets all clients look at once whether their connection is still there, and make
+ * their next attempt to connect: see mqtt_client_wake().
+ */
+void
+nj_network_wake (NjNetwork *self)
+{
+  g_return_if_fail (NJ_IS_NETWORK (self));
+
+  nj_network_invoke (self, wake_cb, self, NULL);
 }
 
 /**

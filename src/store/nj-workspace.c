@@ -2,6 +2,9 @@
 
 #include "config.h"
 
+#include "nj-profile-secrets.h"
+#include "nj-sessions.h"
+#include "nj-wake-monitor.h"
 #include "nj-workspace.h"
 
 /**
@@ -17,6 +20,8 @@ struct _NjWorkspace
   NjNetwork *network;
   NjLocalBroker *broker;
   NjProfileStore *store;
+  NjSessions *sessions;
+  NjWakeMonitor *monitor;
   GListStore *connections; /* (element-type NjConnection), in the order of the profiles */
 };
 
@@ -25,10 +30,23 @@ G_DEFINE_FINAL_TYPE (NjWorkspace, nj_workspace, G_TYPE_OBJECT)
 typedef enum
 {
   SIGNAL_SECRET_FAILED,
+  SIGNAL_SESSIONS_PROBLEM,
   N_SIGNALS
 } NjWorkspaceSignal;
 
 static guint signals[N_SIGNALS];
+
+static NjConnection *
+create_connection (NjWorkspace *self,
+                   NjProfile   *profile)
+{
+  NjLocalBroker *broker = nj_profile_get_local (profile) ? self->broker : NULL;
+  NjConnection *connection = nj_connection_new (profile, self->network, broker);
+
+  nj_connection_set_sessions (connection, self->sessions);
+
+  return connection;
+}
 
 static void
 profiles_changed_cb (NjWorkspace *self,
@@ -48,29 +66,11 @@ profiles_changed_cb (NjWorkspace *self,
       if (connection != NULL)
         g_object_ref (connection);
       else
-        connection = nj_connection_new (profile, self->network,
-                                        nj_profile_get_local (profile) ? self->broker : NULL);
+        connection = create_connection (self, profile);
       g_ptr_array_add (fresh, connection);
     }
 
   g_list_store_splice (self->connections, position, removed, fresh->pdata, fresh->len);
-}
-
-static void
-secret_looked_up_cb (GObject      *source,
-                     GAsyncResult *result,
-                     gpointer      user_data)
-{
-  g_autoptr (NjProfile) profile = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *secret =
-    nj_secret_store_lookup_finish (NJ_SECRET_STORE (source), result, &error);
-
-  if (secret != NULL)
-    nj_profile_set_password (profile, secret);
-  else if (error != NULL)
-    g_message ("The password of \"%s\" could not be read: %s",
-               nj_profile_get_name (profile), error->message);
 }
 
 static void
@@ -82,13 +82,8 @@ load_secrets (NjWorkspace *self)
   for (guint i = 0; i < g_list_model_get_n_items (profiles); i++)
     {
       g_autoptr (NjProfile) profile = g_list_model_get_item (profiles, i);
-      const char *username = nj_profile_get_username (profile);
 
-      if (username == NULL || *username == '\0')
-        continue;
-
-      nj_secret_store_lookup_async (secrets, nj_profile_get_id (profile), NJ_SECRET_PASSWORD,
-                                    NULL, secret_looked_up_cb, g_object_ref (profile));
+      nj_profile_load_secrets (profile, secrets);
     }
 }
 
@@ -100,7 +95,9 @@ nj_workspace_dispose (GObject *object)
   g_clear_object (&self->connections);
   g_clear_object (&self->store);
   g_clear_object (&self->broker);
+  g_clear_object (&self->monitor);
   g_clear_object (&self->network);
+  g_clear_object (&self->sessions);
 
   G_OBJECT_CLASS (nj_workspace_parent_class)->dispose (object);
 }
@@ -114,18 +111,44 @@ nj_workspace_class_init (NjWorkspaceClass *klass)
 
   /**
    * NjWorkspace::secret-failed:
-   * @error: why a password could not be kept in the keyring
+   * @error: why a secret could not be kept in the keyring
    */
   signals[SIGNAL_SECRET_FAILED] =
     g_signal_new ("secret-failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_ERROR);
+
+  /**
+   * NjWorkspace::sessions-problem:
+   * @error: an #NjDatabaseError: what is kept of sessions cannot be read, or was
+   *   damaged and is in another file now
+   */
+  signals[SIGNAL_SESSIONS_PROBLEM] =
+    g_signal_new ("sessions-problem", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_ERROR);
+}
+
+static void
+sessions_problem_cb (NjWorkspace  *self,
+                     const GError *error)
+{
+  g_signal_emit (self, signals[SIGNAL_SESSIONS_PROBLEM], 0, error);
 }
 
 static void
 nj_workspace_init (NjWorkspace *self)
 {
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "nightjar", "sessions.db",
+                                            NULL);
+
   self->network = nj_network_new ();
+  self->sessions = nj_sessions_new (path);
+  g_signal_connect_object (self->sessions, "problem",
+                           G_CALLBACK (sessions_problem_cb), self, G_CONNECT_SWAPPED);
+  self->monitor = nj_wake_monitor_new (g_network_monitor_get_default (), G_BUS_TYPE_SYSTEM);
+  g_signal_connect_object (self->monitor, "wake",
+                           G_CALLBACK (nj_network_wake), self->network, G_CONNECT_SWAPPED);
   self->broker = nj_local_broker_new ();
   self->connections = g_list_store_new (NJ_TYPE_CONNECTION);
 }
@@ -154,12 +177,42 @@ nj_workspace_new (GFile         *profiles,
   return self;
 }
 
+static void
+sessions_counted_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr (NjWorkspace) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GHashTable) counts = NULL;
+  GHashTableIter iter;
+  gpointer profile_id, n;
+
+  counts = nj_sessions_count_finish (NJ_SESSIONS (source), result, &error);
+  if (counts == NULL)
+    {
+      g_signal_emit (self, signals[SIGNAL_SESSIONS_PROBLEM], 0, error);
+      return;
+    }
+
+  g_hash_table_iter_init (&iter, counts);
+  while (g_hash_table_iter_next (&iter, &profile_id, &n))
+    {
+      NjConnection *connection = nj_workspace_find (self, profile_id);
+
+      /* One that was opened in the meantime knows better. */
+      if (connection != NULL && nj_connection_get_state (connection) == MQTT_STATE_DISCONNECTED)
+        nj_connection_set_n_queued (connection, GPOINTER_TO_UINT (n));
+    }
+}
+
 /**
  * nj_workspace_load:
  * @self: a workspace
  * @error: return location
  *
- * Reads the profiles. There are connections afterwards in any case.
+ * Reads the profiles. There are connections afterwards in any case. How many
+ * messages wait in them is found out later.
  *
  * Returns: %FALSE with a %NJ_PROFILE_STORE_ERROR if something has to be told
  */
@@ -173,6 +226,7 @@ nj_workspace_load (NjWorkspace  *self,
 
   loaded = nj_profile_store_load (self->store, error);
   load_secrets (self);
+  nj_sessions_count_async (self->sessions, sessions_counted_cb, g_object_ref (self));
 
   return loaded;
 }
@@ -381,26 +435,26 @@ nj_workspace_restore (NjWorkspace *self,
 }
 
 static void
-secret_cleared_cb (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      user_data)
+secrets_cleared_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
 {
   g_autoptr (NjWorkspace) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!nj_secret_store_clear_finish (NJ_SECRET_STORE (source), result, &error))
+  if (!nj_profile_clear_secrets_finish (NJ_PROFILE (source), result, &error))
     g_signal_emit (self, signals[SIGNAL_SECRET_FAILED], 0, error);
 }
 
 static void
-secret_stored_cb (GObject      *source,
+secrets_saved_cb (GObject      *source,
                   GAsyncResult *result,
                   gpointer      user_data)
 {
   g_autoptr (NjWorkspace) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!nj_secret_store_store_finish (NJ_SECRET_STORE (source), result, &error))
+  if (!nj_profile_save_secrets_finish (NJ_PROFILE (source), result, &error))
     g_signal_emit (self, signals[SIGNAL_SECRET_FAILED], 0, error);
 }
 
@@ -408,6 +462,8 @@ secret_stored_cb (GObject      *source,
  * nj_workspace_forget_secrets:
  * @self: a workspace
  * @profile: a profile that is gone for good
+ *
+ * Removes its secrets, and what is kept of its sessions.
  */
 void
 nj_workspace_forget_secrets (NjWorkspace *self,
@@ -416,15 +472,15 @@ nj_workspace_forget_secrets (NjWorkspace *self,
   g_return_if_fail (NJ_IS_WORKSPACE (self));
   g_return_if_fail (NJ_IS_PROFILE (profile));
 
-  nj_secret_store_clear_async (nj_profile_store_get_secrets (self->store),
-                               nj_profile_get_id (profile), NJ_SECRET_PASSWORD,
-                               NULL, secret_cleared_cb, g_object_ref (self));
+  nj_profile_clear_secrets_async (profile, nj_profile_store_get_secrets (self->store), NULL,
+                                  secrets_cleared_cb, g_object_ref (self));
+  nj_sessions_forget_profile (self->sessions, nj_profile_get_id (profile));
 }
 
 /**
  * nj_workspace_save_secrets:
  * @self: a workspace
- * @profile: a profile whose password may have changed
+ * @profile: a profile whose secrets may have changed
  *
  * Emits #NjWorkspace::secret-failed if the keyring refuses.
  */
@@ -432,22 +488,11 @@ void
 nj_workspace_save_secrets (NjWorkspace *self,
                            NjProfile   *profile)
 {
-  const char *password;
-
   g_return_if_fail (NJ_IS_WORKSPACE (self));
   g_return_if_fail (NJ_IS_PROFILE (profile));
 
-  password = nj_profile_get_password (profile);
-  if (password == NULL || *password == '\0')
-    {
-      nj_workspace_forget_secrets (self, profile);
-      return;
-    }
-
-  nj_secret_store_store_async (nj_profile_store_get_secrets (self->store),
-                               nj_profile_get_id (profile), NJ_SECRET_PASSWORD,
-                               nj_profile_get_name (profile), password,
-                               NULL, secret_stored_cb, g_object_ref (self));
+  nj_profile_save_secrets_async (profile, nj_profile_store_get_secrets (self->store), NULL,
+                                 secrets_saved_cb, g_object_ref (self));
 }
 
 /**
@@ -455,9 +500,9 @@ nj_workspace_save_secrets (NjWorkspace *self,
  * @self: a workspace
  * @error: return location
  *
- * Disconnects everything, stops the network thread, ends the local broker and
- * writes the profiles. Waits for all of it, but for servers no longer than
- * nj_network_stop() does; for the end of the program.
+ * Disconnects everything, stops the network thread, writes what has changed in
+ * sessions, ends the local broker and writes the profiles. Waits for all of it, but
+ * for servers no longer than nj_network_stop() does; for the end of the program.
  *
  * Returns: whether the profiles are on disk
  */
@@ -479,6 +524,7 @@ nj_workspace_close (NjWorkspace  *self,
     }
   g_list_store_remove_all (self->connections);
   nj_network_stop (self->network);
+  nj_sessions_close (self->sessions);
 
   /* While it starts, it keeps itself alive. */
   if (self->broker != NULL &&

@@ -3,6 +3,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "mqtt-options-network.h"
 #include "nj-profile.h"
 #include "test-certificates.h"
 #include "test-util.h"
@@ -38,7 +39,7 @@ test_plain (void)
   g_assert_cmpuint (mqtt_options_get_reconnect_period (options), ==, 1000);
   g_assert_true (mqtt_options_get_resubscribe (options));
   g_assert_true (mqtt_options_get_tls_verify (options));
-  g_assert_null (mqtt_options_get_tls_database (options));
+  g_assert_null (mqtt_options_get_ca_file (options));
   g_assert_null (mqtt_options_get_will (options));
 }
 
@@ -265,7 +266,10 @@ test_wrong_arrays (void)
     {
       g_autoptr (NjProfile) profile = make_profile ();
 
-      g_object_set (profile, wrong_arrays[i].property, wrong_arrays[i].strings, NULL);
+      g_object_set (profile,
+                    "version", MQTT_VERSION_5_0,
+                    wrong_arrays[i].property, wrong_arrays[i].strings,
+                    NULL);
       check_wrong (profile, wrong_arrays[i].property, wrong_arrays[i].code);
     }
 }
@@ -311,7 +315,9 @@ test_wrong_will (void)
   check_wrong (profile, "will-topic", NJ_PROFILE_ERROR_WILL_TOPIC);
   g_object_set (profile, "will-topic", "a", NULL);
   check_wrong (profile, "will-payload", NJ_PROFILE_ERROR_WILL_PAYLOAD_TOO_LONG);
-  g_object_set (profile, "will-payload", "", "will-response-topic", "+", NULL);
+  g_object_set (profile,
+                "version", MQTT_VERSION_5_0, "will-payload", "", "will-response-topic", "+",
+                NULL);
   check_wrong (profile, "will-response-topic", NJ_PROFILE_ERROR_WILL_RESPONSE_TOPIC);
 }
 
@@ -353,13 +359,14 @@ test_ca_file (void)
   g_object_set (profile, "ca-file", certificates->ca, NULL);
   options = nj_profile_to_options (profile, &error);
   g_assert_no_error (error);
-  g_assert_nonnull (mqtt_options_get_tls_database (options));
+  g_assert_cmpstr (mqtt_options_get_ca_file (options), ==, certificates->ca);
 
   nj_profile_set_scheme (profile, "ws");
   plain_options = nj_profile_to_options (profile, &error);
   g_assert_no_error (error);
-  g_assert_null (mqtt_options_get_tls_database (plain_options));
+  g_assert_null (mqtt_options_get_ca_file (plain_options));
 
+  nj_profile_set_scheme (profile, "wss");
   g_assert_true (g_file_set_contents (garbage, "no certificate", -1, NULL));
   g_object_set (profile, "ca-file", garbage, NULL);
   check_wrong (profile, "ca-file", NJ_PROFILE_ERROR_CA_FILE_INVALID);

@@ -171,6 +171,9 @@ static const struct
   { "ws://[::1]:9001/mqtt", "ws", "::1", 9001, "/mqtt", "", "", NULL },
   { "wxs://h:8084/mqtt", "wss", "h", 8084, "/mqtt", "", "", "wss://h:8084/mqtt" },
   { "wx://h:8083/mqtt", "ws", "h", 8083, "/mqtt", "", "", "ws://h:8083/mqtt" },
+  { "mqtt://h", "mqtt", "h", 1883, "/mqtt", "", "", NULL },
+  { "mqtts://h:8883", "mqtts", "h", 8883, "/mqtt", "", "", "mqtts://h" },
+  { "mqtts://me:secret@[::1]:1884", "mqtts", "::1", 1884, "/mqtt", "me", "secret", "mqtts://[::1]:1884" },
   { "wss://me:pass%20word@h:1/x", "wss", "h", 1, "/x", "me", "pass word", "wss://h:1/x" },
 };
 

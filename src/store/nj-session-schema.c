@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "nj-session-schema.h"
+
+/* What changes with each acknowledgement (outgoing) is kept apart from what may be
+ * large and does not change (message): SQLite writes a row as a whole.
+ *
+ * Received messages belong to a profile, not to a session: they are the user's, and
+ * stay when a session ends. */
+#define VERSION_1                             \
+  "CREATE TABLE profile ("                    \
+  "  id INTEGER PRIMARY KEY,"                 \
+  "  name TEXT NOT NULL UNIQUE,"              \
+  "  inbox_count INTEGER NOT NULL DEFAULT 0," \
+  "  inbox_bytes INTEGER NOT NULL DEFAULT 0"  \
+  ");"                                        \
+  "CREATE TABLE session ("                    \
+  "  id INTEGER PRIMARY KEY,"                 \
+  "  profile INTEGER NOT NULL,"               \
+  "  client_id TEXT NOT NULL,"                \
+  "  address TEXT NOT NULL,"                  \
+  "  known INTEGER NOT NULL DEFAULT 0,"       \
+  "  UNIQUE (profile, client_id, address)"    \
+  ");"                                        \
+  "CREATE TABLE outgoing ("                   \
+  "  session INTEGER NOT NULL,"               \
+  "  serial INTEGER NOT NULL,"                \
+  "  packet_id INTEGER NOT NULL,"             \
+  "  released INTEGER NOT NULL,"              \
+  "  message INTEGER,"                        \
+  "  PRIMARY KEY (session, serial)"           \
+  ") WITHOUT ROWID;"                          \
+  "CREATE TABLE message ("                    \
+  "  id INTEGER PRIMARY KEY,"                 \
+  "  topic TEXT NOT NULL,"                    \
+  "  time INTEGER NOT NULL,"                  \
+  "  qos INTEGER NOT NULL,"                   \
+  "  retain INTEGER NOT NULL,"                \
+  "  dup INTEGER NOT NULL,"                   \
+  "  properties BLOB,"                        \
+  "  payload BLOB NOT NULL"                   \
+  ");"                                        \
+  "CREATE TABLE received ("                   \
+  "  session INTEGER NOT NULL,"               \
+  "  packet_id INTEGER NOT NULL,"             \
+  "  PRIMARY KEY (session, packet_id)"        \
+  ") WITHOUT ROWID;"                          \
+  "CREATE TABLE inbox ("                      \
+  "  id INTEGER PRIMARY KEY,"                 \
+  "  topic TEXT NOT NULL,"                    \
+  "  time INTEGER NOT NULL,"                  \
+  "  qos INTEGER NOT NULL,"                   \
+  "  retain INTEGER NOT NULL,"                \
+  "  dup INTEGER NOT NULL,"                   \
+  "  properties BLOB,"                        \
+  "  payload BLOB NOT NULL,"                  \
+  "  profile INTEGER NOT NULL,"               \
+  "  size INTEGER NOT NULL"                   \
+  ");"                                        \
+  "CREATE INDEX inbox_profile ON inbox (profile, id, size);"
+
+const char *const nj_session_migrations[] = {
+  VERSION_1,
+  NULL,
+};

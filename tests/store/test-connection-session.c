@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "connection-fixture.h"
+#include "mqtt-error.h"
+#include "nj-workspace.h"
+#include "store-util.h"
+#include "test-mqtt.h"
+#include "test-util.h"
+
+/* Connections whose session outlives the program. */
+
+typedef struct
+{
+  ConnectionFixture connection;
+  char *dir;
+  char *path;
+  NjSessions *sessions;
+  NjProfile *profile;
+} SessionFixture;
+
+static void
+set_up (SessionFixture *fixture,
+        gconstpointer   data)
+{
+  g_autoptr (GError) error = NULL;
+
+  connection_fixture_set_up (&fixture->connection,
+                             GUINT_TO_POINTER (TEST_MOSQUITTO_PERSISTENT));
+  fixture->dir = test_make_dir ();
+  fixture->path = g_build_filename (fixture->dir, "sessions.db", NULL);
+  fixture->sessions = nj_sessions_new (fixture->path);
+  fixture->profile =
+    nj_profile_new_from_url (test_mosquitto_get_url (fixture->connection.broker), &error);
+  g_assert_no_error (error);
+  g_object_set (fixture->profile,
+                "clean-start", FALSE,
+                "client-id", "persistent",
+                "reconnect-period", 100,
+                NULL);
+}
+
+static void
+tear_down (SessionFixture *fixture,
+           gconstpointer   data)
+{
+  connection_fixture_tear_down (&fixture->connection, NULL);
+  nj_sessions_close (fixture->sessions);
+  g_assert_finalize_object (fixture->sessions);
+  g_object_unref (fixture->profile);
+  store_remove_tree (fixture->dir);
+  g_free (fixture->dir);
+  g_free (fixture->path);
+}
+
+/* As after a new start of the program. */
+static void
+restart (SessionFixture *fixture)
+{
+  nj_network_stop (fixture->connection.network);
+  g_assert_finalize_object (fixture->connection.network);
+  nj_sessions_close (fixture->sessions);
+  g_assert_finalize_object (fixture->sessions);
+  fixture->sessions = nj_sessions_new (fixture->path);
+  fixture->connection.network = nj_network_new ();
+}
+
+static NjConnection *
+create_connection (SessionFixture *fixture)
+{
+  NjConnection *connection = nj_connection_new (fixture->profile, fixture->connection.network,
+                                                NULL);
+
+  nj_connection_set_sessions (connection, fixture->sessions);
+
+  return connection;
+}
+
+static guint
+count (SessionFixture *fixture)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GHashTable) counts = NULL;
+  g_autoptr (GError) error = NULL;
+
+  nj_sessions_count_async (fixture->sessions, test_store_result, &result);
+  test_await (result != NULL);
+  counts = nj_sessions_count_finish (fixture->sessions, result, &error);
+  g_assert_no_error (error);
+
+  return GPOINTER_TO_UINT (g_hash_table_lookup (counts, nj_profile_get_id (fixture->profile)));
+}
+
+static void
+await_count (SessionFixture *fixture,
+             guint           n)
+{
+  test_await (count (fixture) == n);
+}
+
+/* Lets three messages wait for a server that is gone. */
+static NjConnection *
+leave_three_messages (SessionFixture *fixture)
+{
+  NjConnection *connection = create_connection (fixture);
+  g_autoptr (MqttMessage) message = test_message ("t", "0", MQTT_QOS_0);
+  g_autoptr (GError) error = NULL;
+
+  test_connection_subscribe (connection, "t", MQTT_QOS_2);
+  test_connection_open (connection);
+  test_connection_await_granted (connection, "t");
+  test_mosquitto_stop (fixture->connection.broker);
+  test_connection_await_state (connection, MQTT_STATE_WAITING);
+
+  test_connection_publish (connection, "t", "1", MQTT_QOS_1);
+  test_connection_publish (connection, "t", "2", MQTT_QOS_2);
+  test_connection_publish (connection, "t", "3", MQTT_QOS_1);
+  g_assert_false (nj_connection_publish (connection, message, &error));
+  g_assert_error (error, MQTT_ERROR, MQTT_ERROR_NOT_CONNECTED);
+  test_await (nj_connection_get_n_queued (connection) == 3);
+  await_count (fixture, 3);
+
+  return connection;
+}
+
+static void
+test_waiting (SessionFixture *fixture,
+              gconstpointer   data)
+{
+  g_autoptr (NjConnection) connection = leave_three_messages (fixture);
+
+  g_assert_finalize_object (g_steal_pointer (&connection));
+  restart (fixture);
+  g_assert_cmpuint (count (fixture), ==, 3);
+
+  test_mosquitto_start (fixture->connection.broker);
+  connection = create_connection (fixture);
+  nj_connection_set_n_queued (connection, 3);
+  test_connection_open (connection);
+  test_connection_await_received (connection, "t", 3);
+  test_await (nj_connection_get_n_queued (connection) == 0);
+  await_count (fixture, 0);
+}
+
+/* Nothing has failed when the user disconnects: it waits for the next connection. */
+static void
+test_disconnect (SessionFixture *fixture,
+                 gconstpointer   data)
+{
+  g_autoptr (NjConnection) connection = leave_three_messages (fixture);
+  ConnectionNews told;
+
+  test_connection_listen (connection, &told);
+  test_connection_close (connection);
+  g_assert_cmpuint (count (fixture), ==, 3);
+  test_mosquitto_start (fixture->connection.broker);
+  test_connection_open (connection);
+  test_connection_await_received (connection, "t", 3);
+  g_assert_cmpuint (told.n_publish_failed, ==, 0);
+}
+
+/* Clean Start ends the session, as soon as there is a connection. */
+static void
+test_clean_start (SessionFixture *fixture,
+                  gconstpointer   data)
+{
+  g_autoptr (NjConnection) connection = leave_three_messages (fixture);
+
+  test_connection_close (connection);
+  g_object_set (fixture->profile, "clean-start", TRUE, NULL);
+  nj_connection_open (connection);
+  test_await (nj_connection_get_error (connection) != NULL);
+  g_assert_cmpuint (count (fixture), ==, 3);
+
+  test_mosquitto_start (fixture->connection.broker);
+  test_connection_await_state (connection, MQTT_STATE_CONNECTED);
+  await_count (fixture, 0);
+  test_await (nj_connection_get_n_queued (connection) == 0);
+}
+
+/* Another Client Identifier is another session, and ends that of the old one. */
+static void
+test_new_client_id (SessionFixture *fixture,
+                    gconstpointer   data)
+{
+  g_autoptr (NjConnection) connection = leave_three_messages (fixture);
+
+  test_connection_close (connection);
+  nj_profile_set_client_id (fixture->profile, "another");
+  test_mosquitto_start (fixture->connection.broker);
+  test_connection_open (connection);
+  test_connection_await_granted (connection, "t");
+  g_assert_cmpuint (count (fixture), ==, 0);
+  g_assert_cmpuint (test_connection_count_received (connection, "t"), ==, 0);
+}
+
+/* Nothing is kept of a session that ends with the connection. */
+static void
+test_not_kept (SessionFixture *fixture,
+               gconstpointer   data)
+{
+  g_autoptr (NjConnection) connection = create_connection (fixture);
+
+  g_object_set (fixture->profile, "clean-start", TRUE, NULL);
+  test_connection_subscribe (connection, "t", MQTT_QOS_2);
+  test_connection_open (connection);
+  test_connection_await_granted (connection, "t");
+  test_connection_publish (connection, "t", "1", MQTT_QOS_2);
+  test_connection_await_received (connection, "t", 1);
+  test_connection_close (connection);
+  g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
+}
+
+/* What was received is kept, until the user clears it. */
+static void
+test_inbox (SessionFixture *fixture,
+            gconstpointer   data)
+{
+  g_autoptr (NjConnection) connection = create_connection (fixture);
+
+  for (guint round = 0; round < 2; round++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GPtrArray) messages = NULL;
+      g_autoptr (GError) error = NULL;
+
+      if (round == 0)
+        {
+          test_connection_subscribe (connection, "t", MQTT_QOS_2);
+          test_connection_open (connection);
+          test_connection_await_granted (connection, "t");
+          test_connection_publish (connection, "t", "1", MQTT_QOS_1);
+          test_connection_publish (connection, "t", "2", MQTT_QOS_2);
+          test_connection_await_received (connection, "t", 2);
+          test_connection_close (connection);
+        }
+      else
+        nj_connection_clear_messages (connection);
+
+      nj_sessions_read_inbox_async (fixture->sessions, nj_profile_get_id (fixture->profile),
+                                    test_store_result, &result);
+      test_await (result != NULL);
+      messages = nj_sessions_read_inbox_finish (fixture->sessions, result, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (messages->len, ==, round == 0 ? 2 : 0);
+    }
+}
+
+/* Two windows on one session: the second one is told, and the first one goes on. */
+static void
+test_in_use (SessionFixture *fixture,
+             gconstpointer   data)
+{
+  g_autoptr (NjConnection) first = create_connection (fixture);
+  g_autoptr (NjConnection) second = create_connection (fixture);
+
+  test_connection_open (first);
+  nj_connection_open (second);
+  test_await (nj_connection_get_error (second) != NULL);
+  g_assert_error (nj_connection_get_error (second), MQTT_ERROR, MQTT_ERROR_STORAGE);
+  g_assert_cmpint (nj_connection_get_state (first), ==, MQTT_STATE_CONNECTED);
+  nj_connection_close (second);
+}
+
+/* A long wait for the next attempt ends when the network is back. */
+static void
+test_wake (SessionFixture *fixture,
+           gconstpointer   data)
+{
+  g_autoptr (NjConnection) connection = create_connection (fixture);
+
+  g_object_set (fixture->profile, "reconnect-period", 3600000, NULL);
+  test_connection_open (connection);
+  test_mosquitto_stop (fixture->connection.broker);
+  test_connection_await_state (connection, MQTT_STATE_WAITING);
+  test_mosquitto_start (fixture->connection.broker);
+
+  nj_network_wake (fixture->connection.network);
+  test_connection_await_state (connection, MQTT_STATE_CONNECTED);
+}
+
+/* The workspace knows from the beginning what waits, and forgets it with the profile. */
+static void
+test_workspace (SessionFixture *fixture,
+                gconstpointer   data)
+{
+  g_autofree char *database = g_build_filename (g_get_user_data_dir (), "nightjar",
+                                                "sessions.db", NULL);
+  g_autofree char *file_path = g_build_filename (fixture->dir, "profiles.json", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (file_path);
+  g_autoptr (NjSecretStore) secrets = nj_secret_store_new_memory ();
+  g_autoptr (NjWorkspace) workspace = nj_workspace_new (file, secrets);
+  g_autoptr (NjSessions) sessions = NULL;
+  g_autoptr (GError) error = NULL;
+  NjConnection *connection;
+
+  nj_workspace_load (workspace, &error);
+  g_assert_no_error (error);
+  connection = nj_workspace_add_profile (workspace, fixture->profile);
+  test_connection_open (connection);
+  test_mosquitto_stop (fixture->connection.broker);
+  test_connection_await_state (connection, MQTT_STATE_WAITING);
+  test_connection_publish (connection, "t", "1", MQTT_QOS_1);
+  test_await (nj_connection_get_n_queued (connection) == 1);
+  nj_workspace_close (workspace, &error);
+  g_assert_no_error (error);
+  g_clear_object (&workspace);
+
+  workspace = nj_workspace_new (file, secrets);
+  nj_workspace_load (workspace, &error);
+  g_assert_no_error (error);
+  connection = nj_workspace_find (workspace, nj_profile_get_id (fixture->profile));
+  test_await (nj_connection_get_n_queued (connection) == 1);
+
+  nj_workspace_remove (workspace, connection);
+  nj_workspace_forget_secrets (workspace, fixture->profile);
+  nj_workspace_close (workspace, &error);
+  g_assert_no_error (error);
+
+  g_assert_true (g_file_test (database, G_FILE_TEST_EXISTS));
+  sessions = nj_sessions_new (database);
+  g_set_object (&fixture->sessions, sessions);
+  g_assert_cmpuint (count (fixture), ==, 0);
+  g_clear_object (&sessions);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autofree char *data_dir = test_make_dir ();
+  int status;
+
+  /* Where the workspace keeps its sessions; the system's own directories stay. */
+  g_setenv ("XDG_DATA_HOME", data_dir, TRUE);
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(name, func) \
+  g_test_add ("/connection-session/" name, SessionFixture, NULL, set_up, func, tear_down)
+  ADD ("waiting", test_waiting);
+  ADD ("disconnect", test_disconnect);
+  ADD ("clean-start", test_clean_start);
+  ADD ("new-client-id", test_new_client_id);
+  ADD ("not-kept", test_not_kept);
+  ADD ("inbox", test_inbox);
+  ADD ("in-use", test_in_use);
+  ADD ("wake", test_wake);
+  ADD ("workspace", test_workspace);
+
+  status = g_test_run ();
+  store_remove_tree (data_dir);
+
+  return status;
+}
