@@ -61,7 +61,9 @@ on_loaded (GObject      *source,
   g_autoptr (GPtrArray) outgoing = NULL;
   g_autoptr (GArray) received = NULL;
   g_autoptr (GError) error = NULL;
-  gboolean loaded = mqtt_session_store_load_finish (store, result, &outgoing, &received, &error);
+  gboolean known;
+  gboolean loaded = mqtt_session_store_load_finish (store, result, &known, &outgoing, &received,
+                                                    &error);
 
   if (self == NULL || self->loading == NULL)
     return;
@@ -75,7 +77,8 @@ on_loaded (GObject      *source,
     }
 
   self->needs_load = FALSE;
-  mqtt_session_restore (self->session, store, outgoing, received, g_get_monotonic_time ());
+  mqtt_session_restore (self->session, store, known, outgoing, received,
+                        g_get_monotonic_time ());
   mqtt_client_update_n_queued (self);
   mqtt_client_begin_attempt (self);
 }
@@ -87,8 +90,10 @@ mqtt_client_begin_load (MqttClient *self)
   self->loading = g_cancellable_new ();
   mqtt_session_store_load_async (self->store, self->loading, on_loaded, store_call_new (self));
 
+  g_object_freeze_notify (G_OBJECT (self));
   mqtt_client_set_next_attempt (self, 0);
   mqtt_client_set_state (self, MQTT_STATE_CONNECTING);
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 static void
@@ -106,6 +111,7 @@ on_committed (GObject      *source,
     return;
 
   mqtt_session_end_commit (self->session, committed);
+  self->store_failed = !committed;
 
   if (committed)
     mqtt_client_flush (self);

@@ -76,6 +76,7 @@ save_early (MqttSession *self,
  * mqtt_session_restore:
  * @self: a session that was not connected yet
  * @store: where it is kept
+ * @known: whether the server may have it
  * @outgoing: (element-type MqttStoredMessage): what was not finished, by serial
  * @received: (element-type guint16): Packet Identifiers of QoS 2 that await PUBREL
  * @now: the present, monotonic µs
@@ -88,6 +89,7 @@ save_early (MqttSession *self,
 void
 mqtt_session_restore (MqttSession      *self,
                       MqttSessionStore *store,
+                      gboolean          known,
                       GPtrArray        *outgoing,
                       GArray           *received,
                       gint64            now)
@@ -101,6 +103,7 @@ mqtt_session_restore (MqttSession      *self,
   g_return_if_fail (received != NULL);
 
   g_set_object (&self->store, store);
+  self->known = !!known;
 
   early = self->waiting;
   g_queue_init (&self->waiting);
@@ -201,6 +204,21 @@ mqtt_session_is_held (MqttSession *self)
   g_return_val_if_fail (self != NULL, FALSE);
 
   return self->committing || self->dirty;
+}
+
+void
+mqtt_session_set_known (MqttSession *self,
+                        gboolean     known)
+{
+  if (self->known == (guint) known)
+    return;
+
+  self->known = !!known;
+  if (self->store == NULL)
+    return;
+
+  mqtt_session_store_set_known (self->store, known);
+  self->dirty = TRUE;
 }
 
 void

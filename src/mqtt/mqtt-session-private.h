@@ -43,6 +43,7 @@ struct _MqttSession
   MqttOutbox outbox;
   MqttOutbox held;        /* depends on the commit in progress, or did */
   GPtrArray *messages;
+  guint64 n_messages;     /* received, ever */
   GQueue outcomes;
 
   MqttSessionStore *store; /* (nullable) */
@@ -73,6 +74,8 @@ struct _MqttSession
   guint generation;
 
   guint connected : 1;
+  guint known : 1;        /* the server may have the session */
+  guint was_known : 1;    /* before the CONNECT of this attempt */
   guint dirty : 1;        /* the store has noted what it has not been told to commit */
   guint committing : 1;
 };
@@ -82,6 +85,8 @@ void     mqtt_session_finish           (MqttSession     *self,
                                         gpointer         tag,
                                         MqttAck         *ack,
                                         GError          *error);
+void     mqtt_session_add_outcome      (MqttSession     *self,
+                                        MqttOutcome     *outcome);
 void     mqtt_session_pump             (MqttSession     *self,
                                         gint64           now);
 gboolean mqtt_session_check_properties (MqttSession     *self,
@@ -154,6 +159,8 @@ gboolean mqtt_session_handle_ack       (MqttSession     *self,
                                         GError         **error);
 
 /* mqtt-session-persist.c */
+void     mqtt_session_set_known        (MqttSession     *self,
+                                        gboolean         known);
 void     mqtt_session_note_saved       (MqttSession     *self,
                                         MqttOutgoing    *outgoing);
 void     mqtt_session_note_updated     (MqttSession     *self,

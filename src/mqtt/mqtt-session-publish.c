@@ -277,7 +277,17 @@ mqtt_session_handle_ack (MqttSession  *self,
   MqttFlight *flight = g_hash_table_lookup (self->flights, GUINT_TO_POINTER (packet->id));
   MqttOutgoing *outgoing;
 
-  if (flight == NULL || flight->type != MQTT_PACKET_PUBLISH)
+  if (flight != NULL && flight->type != MQTT_PACKET_PUBLISH)
+    {
+      mqtt_set_error (error, MQTT_LAYER_MQTT, MQTT_ERROR_PROTOCOL, MQTT_REASON_PROTOCOL_ERROR,
+                      "%s has come for the Packet Identifier %u, which is that of a %s "
+                      "(5.0 §2.2.1)",
+                      packet_name (packet->type), packet->id,
+                      flight->type == MQTT_PACKET_SUBSCRIBE ? "SUBSCRIBE" : "UNSUBSCRIBE");
+      return FALSE;
+    }
+
+  if (flight == NULL)
     {
       /* Only PUBREC wants an answer, without which the server would wait forever. */
       if (packet->type == MQTT_PACKET_PUBREC && !MQTT_REASON_IS_ERROR (packet->ack.reason))

@@ -96,6 +96,7 @@ deliver (MqttSession *self,
          MqttMessage *message)
 {
   g_ptr_array_add (self->messages, mqtt_message_ref (message));
+  self->n_messages++;
 }
 
 static gboolean

@@ -330,7 +330,16 @@ mqtt_session_handle_suback (MqttSession  *self,
   MqttRequest *request;
   MqttOutcome *outcome;
 
-  if (flight == NULL || flight->type == MQTT_PACKET_PUBLISH)
+  if (flight != NULL && flight->type == MQTT_PACKET_PUBLISH)
+    {
+      mqtt_set_error (error, MQTT_LAYER_MQTT, MQTT_ERROR_PROTOCOL, MQTT_REASON_PROTOCOL_ERROR,
+                      "%s has come for the Packet Identifier %u, which is that of a PUBLISH "
+                      "(5.0 §2.2.1)",
+                      packet->type == MQTT_PACKET_SUBACK ? "SUBACK" : "UNSUBACK", packet->id);
+      return FALSE;
+    }
+
+  if (flight == NULL)
     {
       g_debug ("An answer for the unknown Packet Identifier %u", packet->id);
       return TRUE;
@@ -363,7 +372,7 @@ mqtt_session_handle_suback (MqttSession  *self,
     outcome->subscriptions = g_ptr_array_ref (request->subscriptions);
 
   if (outcome->tag != NULL || request->automatic)
-    g_queue_push_tail (&self->outcomes, outcome);
+    mqtt_session_add_outcome (self, outcome);
   else
     mqtt_outcome_free (outcome);
 

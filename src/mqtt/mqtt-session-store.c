@@ -73,6 +73,8 @@ mqtt_session_store_load_async (MqttSessionStore    *self,
  * mqtt_session_store_load_finish:
  * @self: a store
  * @result: the result given to the callback
+ * @known: (out): whether the server may have the session, as it was last noted with
+ *   mqtt_session_store_set_known()
  * @outgoing: (out) (transfer full) (element-type MqttStoredMessage): what is not
  *   finished, by serial
  * @received: (out) (transfer full) (element-type guint16): the Packet Identifiers
@@ -84,16 +86,34 @@ mqtt_session_store_load_async (MqttSessionStore    *self,
 gboolean
 mqtt_session_store_load_finish (MqttSessionStore  *self,
                                 GAsyncResult      *result,
+                                gboolean          *known,
                                 GPtrArray        **outgoing,
                                 GArray           **received,
                                 GError           **error)
 {
   g_return_val_if_fail (MQTT_IS_SESSION_STORE (self), FALSE);
+  g_return_val_if_fail (known != NULL, FALSE);
   g_return_val_if_fail (outgoing != NULL, FALSE);
   g_return_val_if_fail (received != NULL, FALSE);
 
-  return MQTT_SESSION_STORE_GET_IFACE (self)->load_finish (self, result, outgoing, received,
-                                                           error);
+  return MQTT_SESSION_STORE_GET_IFACE (self)->load_finish (self, result, known, outgoing,
+                                                           received, error);
+}
+
+/**
+ * mqtt_session_store_set_known:
+ * @self: a store
+ * @known: whether the server may have the session
+ *
+ * A session without messages is kept as well: the server has its subscriptions.
+ */
+void
+mqtt_session_store_set_known (MqttSessionStore *self,
+                              gboolean          known)
+{
+  g_return_if_fail (MQTT_IS_SESSION_STORE (self));
+
+  MQTT_SESSION_STORE_GET_IFACE (self)->set_known (self, known);
 }
 
 /**

@@ -61,10 +61,13 @@ struct _MqttSessionStoreInterface
                                   gpointer             user_data);
   gboolean   (* load_finish)     (MqttSessionStore    *self,
                                   GAsyncResult        *result,
+                                  gboolean            *known,
                                   GPtrArray          **outgoing,
                                   GArray             **received,
                                   GError             **error);
 
+  void       (* set_known)       (MqttSessionStore    *self,
+                                  gboolean             known);
   void       (* save_outgoing)   (MqttSessionStore    *self,
                                   guint64              serial,
                                   MqttMessage         *message);
@@ -96,9 +99,12 @@ void     mqtt_session_store_load_async      (MqttSessionStore    *self,
                                              gpointer             user_data);
 gboolean mqtt_session_store_load_finish     (MqttSessionStore    *self,
                                              GAsyncResult        *result,
+                                             gboolean            *known,
                                              GPtrArray          **outgoing,
                                              GArray             **received,
                                              GError             **error);
+void     mqtt_session_store_set_known       (MqttSessionStore    *self,
+                                             gboolean             known);
 void     mqtt_session_store_save_outgoing   (MqttSessionStore    *self,
                                              guint64              serial,
                                              MqttMessage         *message);

@@ -151,6 +151,15 @@ mqtt_session_next_id (MqttSession *self)
   return self->last_id;
 }
 
+/* Takes @outcome. */
+void
+mqtt_session_add_outcome (MqttSession *self,
+                          MqttOutcome *outcome)
+{
+  outcome->n_before = self->n_messages;
+  g_queue_push_tail (&self->outcomes, outcome);
+}
+
 /* Takes @ack and @error. */
 void
 mqtt_session_finish (MqttSession *self,
@@ -165,7 +174,7 @@ mqtt_session_finish (MqttSession *self,
   outcome->error = error;
 
   if (tag != NULL)
-    g_queue_push_tail (&self->outcomes, outcome);
+    mqtt_session_add_outcome (self, outcome);
   else
     mqtt_outcome_free (outcome);
 }
@@ -176,6 +185,8 @@ mqtt_session_check_properties (MqttSession     *self,
                                guint            place,
                                GError         **error)
 {
+  g_autoptr (GError) fault = NULL;
+
   if (properties == NULL || mqtt_properties_get_n (properties) == 0)
     return TRUE;
 
@@ -186,7 +197,12 @@ mqtt_session_check_properties (MqttSession     *self,
       return FALSE;
     }
 
-  return mqtt_properties_validate (properties, place, error);
+  if (mqtt_properties_validate (properties, place, &fault))
+    return TRUE;
+
+  /* It is the caller's fault, not the server's. */
+  mqtt_set_error (error, MQTT_LAYER_USAGE, MQTT_ERROR_INVALID_ARGUMENT, 0, "%s", fault->message);
+  return FALSE;
 }
 
 void
@@ -201,12 +217,52 @@ mqtt_session_pump (MqttSession *self,
 }
 
 /**
+ * mqtt_session_begin:
+ * @self: a session that is not connected
+ *
+ * CONNECT is about to be sent: should there be no answer, the server may have the
+ * session all the same.
+ */
+void
+mqtt_session_begin (MqttSession *self)
+{
+  g_return_if_fail (self != NULL);
+
+  self->was_known = self->known;
+  mqtt_session_set_known (self, TRUE);
+}
+
+static gboolean
+check_session_present (MqttSession  *self,
+                       GError      **error)
+{
+  if (mqtt_options_get_clean_start (self->options))
+    {
+      mqtt_set_error (error, MQTT_LAYER_MQTT, MQTT_ERROR_PROTOCOL, MQTT_REASON_PROTOCOL_ERROR,
+                      "CONNACK says Session Present although CONNECT asked for a clean "
+                      "session (5.0 §3.2.2.1.1, 3.1.1 §3.2.2.2)");
+      return FALSE;
+    }
+
+  /* Before 5.0 the client may go on. */
+  if (self->version != MQTT_VERSION_5_0 || self->was_known)
+    return TRUE;
+
+  mqtt_session_set_known (self, FALSE);
+  mqtt_set_error (error, MQTT_LAYER_MQTT, MQTT_ERROR_SESSION, MQTT_REASON_PROTOCOL_ERROR,
+                  "The server has a session of this Client Identifier that the client knows "
+                  "nothing of (5.0 §3.2.2.1.1): connect once with Clean Start, or with another "
+                  "Client Identifier");
+  return FALSE;
+}
+
+/**
  * mqtt_session_start:
  * @self: a session
  * @session_present: the flag of CONNACK
  * @connack: (nullable): the properties of CONNACK
  * @now: the present, monotonic µs
- * @error: %MQTT_ERROR_PROTOCOL
+ * @error: %MQTT_ERROR_PROTOCOL, %MQTT_ERROR_SESSION
  *
  * A CONNACK has accepted a network connection: sends what has waited for it.
  * If the server has kept the session, what it has not acknowledged is sent again
@@ -228,17 +284,10 @@ mqtt_session_start (MqttSession     *self,
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (!self->connected, FALSE);
 
-  if (session_present && mqtt_options_get_clean_start (self->options))
-    {
-      mqtt_set_error (error, MQTT_LAYER_MQTT, MQTT_ERROR_PROTOCOL, MQTT_REASON_PROTOCOL_ERROR,
-                      "CONNACK says Session Present although CONNECT asked for a clean "
-                      "session (5.0 §3.2.2.1.1, 3.1.1 §3.2.2.2)");
-      return FALSE;
-    }
+  if (session_present && !check_session_present (self, error))
+    return FALSE;
 
-  /* A session of the server that this process knows nothing about is accepted:
-   * it is there for what was kept while the program was not running.
-   * 3.1 has no Session Present flag; what it calls a session is as good as kept. */
+  /* 3.1 has no Session Present flag; what it calls a session is as good as kept. */
   resume = session_present ||
            (self->version == MQTT_VERSION_3_1 && !mqtt_options_get_clean_start (self->options));
 
@@ -385,25 +434,41 @@ mqtt_session_take_output (MqttSession *self)
   return mqtt_outbox_pop (&self->outbox);
 }
 
+/* How many of the messages there are came before the next outcome. */
+static guint
+count_before_outcome (MqttSession *self)
+{
+  MqttOutcome *next = g_queue_peek_head (&self->outcomes);
+  guint64 n_taken = self->n_messages - self->messages->len;
+
+  return next != NULL ? next->n_before - MIN (next->n_before, n_taken) : self->messages->len;
+}
+
 /**
  * mqtt_session_take_messages:
  * @self: a session
  *
  * Returns: (transfer full) (nullable) (element-type MqttMessage): the messages
- *   received since the last call, in order
+ *   received since the last call and before the next outcome, in order
  */
 GPtrArray *
 mqtt_session_take_messages (MqttSession *self)
 {
   GPtrArray *messages;
+  guint n;
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  if (self->messages->len == 0)
+  n = count_before_outcome (self);
+  if (n == 0)
     return NULL;
 
   messages = self->messages;
   self->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) mqtt_message_unref);
+
+  for (guint i = n; i < messages->len; i++)
+    g_ptr_array_add (self->messages, mqtt_message_ref (messages->pdata[i]));
+  g_ptr_array_set_size (messages, n);
 
   return messages;
 }
@@ -426,7 +491,8 @@ mqtt_session_get_n_messages (MqttSession *self)
  * mqtt_session_take_outcome:
  * @self: a session
  *
- * Returns: (transfer full) (nullable): the next operation that has ended
+ * Returns: (transfer full) (nullable): the next operation that has ended; the
+ *   messages that came before are to be taken first
  */
 MqttOutcome *
 mqtt_session_take_outcome (MqttSession *self)

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @ack: (nullable): what the server answered
  * @error: (nullable): why there is no answer, or that the answer is a refusal
  * @subscriptions: (nullable) (element-type MqttSubscription): what was made again
+ * @n_before: how many messages the session had received before, ever
  *
  * The end of one operation.
  */
@@ -26,6 +27,7 @@ typedef struct
   MqttAck *ack;
   GError *error;
   GPtrArray *subscriptions;
+  guint64 n_before;
 } MqttOutcome;
 
 void           mqtt_outcome_free           (MqttOutcome         *self);
@@ -53,6 +55,7 @@ MqttSessionStore *
                mqtt_session_get_store      (MqttSession         *self);
 void           mqtt_session_restore        (MqttSession         *self,
                                             MqttSessionStore    *store,
+                                            gboolean             known,
                                             GPtrArray           *outgoing,
                                             GArray              *received,
                                             gint64               now);
@@ -62,6 +65,7 @@ void           mqtt_session_end_commit     (MqttSession         *self,
                                             gboolean             committed);
 gboolean       mqtt_session_is_held        (MqttSession         *self);
 
+void           mqtt_session_begin          (MqttSession         *self);
 gboolean       mqtt_session_start          (MqttSession         *self,
                                             gboolean             session_present,
                                             MqttProperties      *connack,

@@ -71,8 +71,8 @@ test_unknown_acks (void)
   fixture_subscribe (&f, "a", &one);
   g_free (fixture_take_output (&f));
 
-  /* 1 is a SUBSCRIBE: not a message. */
-  fixture_give (&f, "40 02 00 01  70 02 00 09  90 04 00 09 00 00  b0 04 00 09 00 00");
+  /* Nothing has this identifier. */
+  fixture_give (&f, "40 02 00 09  70 02 00 09  90 04 00 09 00 00  b0 04 00 09 00 00");
   fixture_expect (&f, "");
   fixture_give (&f, "50 02 00 09");
   fixture_expect (&f, "62 03 00 09 92");
@@ -247,6 +247,81 @@ test_session_present (void)
   fixture_tear_down (&f);
 }
 
+/* 5.0 §3.2.2.1.1: a session of which the client knows nothing cannot go on. */
+static void
+test_unknown_session (void)
+{
+  g_autoptr (GError) error = NULL;
+  SessionFixture f;
+
+  fixture_set_up (&f, MQTT_VERSION_5_0);
+  mqtt_session_free (f.session);
+  f.session = mqtt_session_new (f.options);
+  mqtt_session_begin (f.session);
+  g_assert_false (mqtt_session_start (f.session, TRUE, NULL, f.now, &error));
+  g_assert_error (error, MQTT_ERROR, MQTT_ERROR_SESSION);
+  g_assert_cmphex (mqtt_error_get_reason (error), ==, MQTT_REASON_PROTOCOL_ERROR);
+  g_clear_error (&error);
+
+  /* To ask again makes it no better known. */
+  mqtt_session_begin (f.session);
+  g_assert_false (mqtt_session_start (f.session, TRUE, NULL, f.now, &error));
+  g_assert_error (error, MQTT_ERROR, MQTT_ERROR_SESSION);
+  fixture_start (&f, FALSE, NULL);
+  mqtt_session_stop (f.session);
+  fixture_start (&f, TRUE, NULL);
+  fixture_tear_down (&f);
+
+  /* Before 5.0 it is the client's choice. */
+  fixture_set_up (&f, MQTT_VERSION_3_1_1);
+  mqtt_session_free (f.session);
+  f.session = mqtt_session_new (f.options);
+  fixture_start (&f, TRUE, NULL);
+  fixture_tear_down (&f);
+}
+
+/* 5.0 §2.2.1: an answer to something else than was sent with the identifier. */
+static void
+test_wrong_answer (void)
+{
+  SessionFixture f;
+
+  fixture_set_up (&f, MQTT_VERSION_5_0);
+  fixture_start (&f, FALSE, NULL);
+  fixture_subscribe (&f, "a", &one);
+  fixture_publish (&f, "b", MQTT_QOS_1, &two);
+  g_free (fixture_take_output (&f));
+  fixture_give_fault (&f, "40 02 00 01", MQTT_REASON_PROTOCOL_ERROR);
+  fixture_give_fault (&f, "50 02 00 01", MQTT_REASON_PROTOCOL_ERROR);
+  fixture_give_fault (&f, "70 02 00 01", MQTT_REASON_PROTOCOL_ERROR);
+  fixture_give_fault (&f, "90 04 00 02 00 01", MQTT_REASON_PROTOCOL_ERROR);
+  fixture_give_fault (&f, "b0 04 00 02 00 00", MQTT_REASON_PROTOCOL_ERROR);
+  fixture_tear_down (&f);
+}
+
+/* Messages and outcomes come in the order in which the server sent them. */
+static void
+test_order (void)
+{
+  SessionFixture f;
+
+  fixture_set_up (&f, MQTT_VERSION_3_1_1);
+  fixture_start (&f, FALSE, NULL);
+  fixture_subscribe (&f, "a", &one);
+  fixture_publish (&f, "p", MQTT_QOS_1, &two);
+  fixture_give (&f, "30 03 00 01 \"a\" 90 03 00 01 01 30 03 00 01 \"b\" 30 03 00 01 \"c\" 40 02 00 02"
+                    "30 03 00 01 \"d\"");
+  fixture_expect_messages (&f, "a");
+  g_assert_null (mqtt_session_take_messages (f.session));
+  fixture_expect_ack (&f, &one, MQTT_REASON_GRANTED_QOS_1);
+  fixture_expect_messages (&f, "b c");
+  g_assert_null (mqtt_session_take_messages (f.session));
+  fixture_expect_ack (&f, &two, MQTT_REASON_SUCCESS);
+  fixture_expect_messages (&f, "d");
+  g_assert_null (mqtt_session_take_messages (f.session));
+  fixture_tear_down (&f);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -261,6 +336,10 @@ main (int   argc,
   g_test_add_func ("/mqtt/session/receive-maximum", test_receive_maximum);
   g_test_add_func ("/mqtt/session/aliases", test_aliases);
   g_test_add_func ("/mqtt/session/session-present", test_session_present);
+
+  g_test_add_func ("/mqtt/session/unknown-session", test_unknown_session);
+  g_test_add_func ("/mqtt/session/wrong-answer", test_wrong_answer);
+  g_test_add_func ("/mqtt/session/order", test_order);
 
   return g_test_run ();
 }
