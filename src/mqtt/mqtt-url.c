@@ -31,44 +31,41 @@ refuse (GError     **error,
   return NULL;
 }
 
-/* MQTT.js knows WebSockets of mini programs under names of their own. */
-static const struct
+typedef struct
 {
   const char *name;
   const char *scheme;
-} schemes[] = {
-  { "ws", "ws" },
-  { "wss", "wss" },
-  { "wx", "ws" },
-  { "wxs", "wss" },
-  { "ali", "ws" },
-  { "alis", "wss" },
+  guint16 port;
+  gboolean tls;
+  gboolean websocket;
+} MqttScheme;
+
+/* MQTT.js knows WebSockets of mini programs under names of their own, and other
+ * clients MQTT over TCP. */
+static const MqttScheme schemes[] = {
+  { "ws", "ws", 80, FALSE, TRUE },
+  { "wss", "wss", 443, TRUE, TRUE },
+  { "wx", "ws", 80, FALSE, TRUE },
+  { "wxs", "wss", 443, TRUE, TRUE },
+  { "ali", "ws", 80, FALSE, TRUE },
+  { "alis", "wss", 443, TRUE, TRUE },
+  { "mqtt", "mqtt", 1883, FALSE, FALSE },
+  { "mqtts", "mqtts", 8883, TRUE, FALSE },
+  { "tcp", "mqtt", 1883, FALSE, FALSE },
+  { "ssl", "mqtts", 8883, TRUE, FALSE },
+  { "tls", "mqtts", 8883, TRUE, FALSE },
 };
 
-static const char *
+static const MqttScheme *
 find_scheme (const char *name)
 {
   for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
     {
       if (g_ascii_strcasecmp (schemes[i].name, name) == 0)
-        return schemes[i].scheme;
+        return &schemes[i];
     }
 
   return NULL;
-}
-
-static MqttUrl *
-refuse_scheme (GError     **error,
-               const char  *scheme)
-{
-  if (g_ascii_strcasecmp (scheme, "mqtt") == 0 || g_ascii_strcasecmp (scheme, "mqtts") == 0 ||
-      g_ascii_strcasecmp (scheme, "tcp") == 0 || g_ascii_strcasecmp (scheme, "ssl") == 0)
-    return refuse (error, "“%s://” is MQTT over plain TCP; this version speaks MQTT over "
-                          "WebSocket, for example %s",
-                   scheme, EXAMPLE);
-
-  return refuse (error, "“%s://” is not a WebSocket address; it begins with ws:// or wss://",
-                 scheme);
 }
 
 /* No part of a password may get into an error: what stands before an "@" is
@@ -159,9 +156,9 @@ is_host (const char *host)
 /* G_URI_FLAGS_ENCODED keeps path and query as they were written; user and
  * password are decoded here. */
 static MqttUrl *
-from_uri (GUri        *uri,
-          const char  *scheme,
-          GError     **error)
+from_uri (GUri              *uri,
+          const MqttScheme  *scheme,
+          GError           **error)
 {
   g_autoptr (MqttUrl) self = g_new0 (MqttUrl, 1);
   const char *host = g_uri_get_host (uri);
@@ -170,8 +167,9 @@ from_uri (GUri        *uri,
   if (host == NULL || *host == '\0')
     return refuse (error, "The address has no host name, as in %s", EXAMPLE);
 
-  self->scheme = g_strdup (scheme);
-  self->tls = g_str_equal (scheme, "wss");
+  self->scheme = g_strdup (scheme->scheme);
+  self->tls = scheme->tls;
+  self->websocket = scheme->websocket;
   self->host = host_to_ascii (host);
   if (self->host == NULL || !is_host (self->host))
     return refuse (error, "“%s” is not a host name", host);
@@ -181,10 +179,10 @@ from_uri (GUri        *uri,
     return refuse (error, "“%c” cannot stand in a host name", *path);
 
   self->has_port = g_uri_get_port (uri) > 0;
-  self->port = self->has_port ? g_uri_get_port (uri) : (self->tls ? 443 : 80);
-  self->has_path = *path != '\0';
-  self->path = g_strdup (self->has_path ? path : "/");
-  self->query = g_strdup (g_uri_get_query (uri));
+  self->port = self->has_port ? g_uri_get_port (uri) : scheme->port;
+  self->has_path = self->websocket && *path != '\0';
+  self->path = g_strdup (self->has_path ? path : self->websocket ? "/" : "");
+  self->query = g_strdup (self->websocket ? g_uri_get_query (uri) : NULL);
   if (!unescape (g_uri_get_user (uri), "user name", &self->user, error) ||
       !unescape (g_uri_get_password (uri), "password", &self->password, error))
     return NULL;
@@ -198,7 +196,8 @@ from_uri (GUri        *uri,
  * @error: return location for %MQTT_ERROR_INVALID_URL
  *
  * Takes an address apart. The schemes of mini programs, wx and wxs, mean ws and
- * wss. A query is kept, a fragment dropped, as MQTT.js does.
+ * wss. A query is kept, a fragment dropped, as MQTT.js does; without a WebSocket
+ * there is neither path nor query.
  *
  * Returns: (transfer full) (nullable): its parts, or %NULL with an error
  */
@@ -210,7 +209,7 @@ mqtt_url_parse (const char  *text,
   g_autofree char *name = NULL;
   g_autoptr (GUri) uri = NULL;
   g_autoptr (GError) inner = NULL;
-  const char *scheme;
+  const MqttScheme *scheme;
   const char *rest;
 
   g_return_val_if_fail (text != NULL, NULL);
@@ -225,11 +224,14 @@ mqtt_url_parse (const char  *text,
   rest = strstr (stripped, "://");
   name = g_strndup (stripped, rest == NULL ? 0 : rest - stripped);
   if (rest == NULL || !is_scheme (name))
-    return refuse (error, "The address has no scheme; it begins with ws:// or wss://");
+    return refuse (error, "The address has no scheme; it begins with ws://, wss://, mqtt:// or "
+                          "mqtts://");
 
   scheme = find_scheme (name);
   if (scheme == NULL)
-    return refuse_scheme (error, name);
+    return refuse (error, "“%s://” is no address of a broker; it begins with ws://, wss://, "
+                          "mqtt:// or mqtts://, as in %s",
+                   name, EXAMPLE);
 
   if (!check_port (rest + 3, error))
     return NULL;

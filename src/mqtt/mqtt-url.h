@@ -8,13 +8,15 @@ G_BEGIN_DECLS
 
 /**
  * MqttUrl:
- * @scheme: "ws" or "wss"; "wx", "wxs" and their like are resolved to these
+ * @scheme: "ws", "wss", "mqtt" or "mqtts"; other names of them are resolved to these
  * @host: name or address, IPv6 without brackets
- * @port: as given, or the scheme's default (80, 443)
- * @path: begins with '/', "/" if the address has none
+ * @port: as given, or the scheme's default (80, 443, 1883, 8883)
+ * @path: begins with '/', "/" if the address has none; "" without a WebSocket
  * @query: (nullable): without the '?'
  * @user: (nullable): user information of the address, decoded
  * @password: (nullable): likewise
+ * @tls: whether the scheme means TLS
+ * @websocket: whether the scheme means a WebSocket
  * @has_port: whether the address names a port
  * @has_path: whether the address names a path
  *
@@ -30,6 +32,7 @@ typedef struct
   char *password;
   guint16 port;
   guint tls : 1;
+  guint websocket : 1;
   guint has_port : 1;
   guint has_path : 1;
 } MqttUrl;

@@ -50,6 +50,12 @@ static const struct
   { "ws://us%40er:p%3Aa%2Fs%25@h/", "ws", "h", 80, "/", NULL, "us@er", "p:a/s%", "ws://h/" },
   { "ws://us@er:pa@ss:w@h/", "ws", "h", 80, "/", NULL, "us@er", "pa@ss:w", "ws://h/" },
   { "ws://%E7%94%A8:%E5%AF%86@h/", "ws", "h", 80, "/", NULL, "用", "密", "ws://h/" },
+  { "mqtt://h", "mqtt", "h", 1883, "", NULL, NULL, NULL, NULL },
+  { "mqtts://h", "mqtts", "h", 8883, "", NULL, NULL, NULL, NULL },
+  { "tcp://h:1", "mqtt", "h", 1, "", NULL, NULL, NULL, "mqtt://h:1" },
+  { "ssl://h", "mqtts", "h", 8883, "", NULL, NULL, NULL, "mqtts://h" },
+  { "TLS://h:1", "mqtts", "h", 1, "", NULL, NULL, NULL, "mqtts://h:1" },
+  { "mqtt://u:p@[::1]:1883/mqtt?x#y", "mqtt", "::1", 1883, "", NULL, "u", "p", "mqtt://[::1]:1883" },
   /* Nothing in an address gets into a line of the HTTP request by itself. */
   { "ws://h/a\r\nX-Evil: 1", "ws", "h", 80, "/aX-Evil:%201", NULL, NULL, NULL, "ws://h/aX-Evil:%201" },
 };
@@ -73,7 +79,8 @@ test_good (void)
 
       g_test_message ("%s", good[i].text);
       g_assert_cmpstr (url->scheme, ==, good[i].scheme);
-      g_assert_cmpuint (url->tls, ==, g_str_equal (url->scheme, "wss"));
+      g_assert_cmpuint (url->tls, ==, g_str_has_suffix (url->scheme, "s") && !g_str_equal (url->scheme, "ws"));
+      g_assert_cmpuint (url->websocket, ==, g_str_has_prefix (url->scheme, "ws"));
       g_assert_cmpstr (url->host, ==, good[i].host);
       g_assert_cmpuint (url->port, ==, good[i].port);
       g_assert_cmpstr (url->path, ==, good[i].path);
@@ -106,6 +113,8 @@ test_given (void)
     { "ws://[::1]", FALSE, FALSE },
     { "ws://[::1]:80", TRUE, FALSE },
     { "ws://h?x", FALSE, FALSE },
+    { "mqtt://h/", FALSE, FALSE },
+    { "mqtts://h:8883", TRUE, FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -137,14 +146,9 @@ static const struct
   { "1ws://h", "no scheme" },
   { "w s://h", "no scheme" },
   { "h/path?x=ws://u", "no scheme" },
-  { "mqtt://h:1883", "WebSocket, for example wss://" },
-  { "mqtts://h:8883", "WebSocket, for example wss://" },
-  { "MQTT://h", "WebSocket, for example wss://" },
-  { "tcp://h:1883", "WebSocket, for example wss://" },
-  { "ssl://h:8883", "WebSocket, for example wss://" },
-  { "http://h", "not a WebSocket address" },
-  { "wsss://h", "not a WebSocket address" },
-  { "ws+unix://h", "not a WebSocket address" },
+  { "http://h", "no address of a broker" },
+  { "wsss://h", "no address of a broker" },
+  { "ws+unix://h", "no address of a broker" },
   { "ws://", "no host name" },
   { "ws:///mqtt", "no host name" },
   { "ws://:8083/mqtt", "no host name" },
