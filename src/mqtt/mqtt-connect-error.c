@@ -5,6 +5,10 @@
 #include <libsoup/soup.h>
 
 #include "mqtt-connect-error.h"
+#include "mqtt-proxy.h"
+
+/* RFC 9110 §15.5.22, which libsoup has no name for */
+#define UPGRADE_REQUIRED 426
 
 /**
  * mqtt_connect_progress_clear:
@@ -19,6 +23,15 @@ mqtt_connect_progress_clear (MqttConnectProgress *self)
 
   g_clear_pointer (&self->location, g_free);
   g_clear_pointer (&self->subprotocol, g_free);
+  g_clear_pointer (&self->extensions, g_free);
+  g_clear_object (&self->proxy);
+  g_clear_object (&self->certificate);
+}
+
+static MqttLayer
+get_stage_above_tls (MqttConnectProgress *self)
+{
+  return self->url->websocket ? MQTT_LAYER_HTTP : MQTT_LAYER_MQTT;
 }
 
 /**
@@ -51,7 +64,7 @@ mqtt_connect_progress_note (MqttConnectProgress *self,
 
     case G_SOCKET_CLIENT_CONNECTED:
     case G_SOCKET_CLIENT_PROXY_NEGOTIATED:
-      self->stage = self->url->tls ? MQTT_LAYER_TLS : MQTT_LAYER_HTTP;
+      self->stage = self->url->tls ? MQTT_LAYER_TLS : get_stage_above_tls (self);
       break;
 
     case G_SOCKET_CLIENT_TLS_HANDSHAKING:
@@ -59,10 +72,11 @@ mqtt_connect_progress_note (MqttConnectProgress *self,
       break;
 
     case G_SOCKET_CLIENT_TLS_HANDSHAKED:
-    case G_SOCKET_CLIENT_COMPLETE:
-      self->stage = MQTT_LAYER_HTTP;
+      self->stage = get_stage_above_tls (self);
       break;
 
+    /* An attempt that has failed is complete as well. */
+    case G_SOCKET_CLIENT_COMPLETE:
     default:
       break;
     }
@@ -85,6 +99,7 @@ certificate_error_new (const MqttConnectProgress *progress)
     { G_TLS_CERTIFICATE_GENERIC_ERROR, "it cannot be verified" },
   };
   g_autoptr (GString) reasons = g_string_new (NULL);
+  GError *error;
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     {
@@ -96,45 +111,134 @@ certificate_error_new (const MqttConnectProgress *progress)
       g_string_append (reasons, words[i].text);
     }
 
-  return mqtt_error_new (MQTT_LAYER_TLS, MQTT_ERROR_TLS_CERTIFICATE, progress->tls_flags,
-                         "The certificate of “%s” is not trusted: %s",
-                         progress->url->host, reasons->str);
+  error = mqtt_error_new (MQTT_LAYER_TLS, MQTT_ERROR_TLS_CERTIFICATE, progress->tls_flags,
+                          "The certificate of “%s” is not trusted: %s",
+                          progress->url->host, reasons->str);
+  mqtt_error_set_certificate (error, progress->certificate);
+
+  return error;
 }
 
 static GError *
 status_error_new (const MqttConnectProgress *progress)
 {
-  const char *phrase = soup_status_get_phrase (progress->status);
+  const char *host = progress->url->host;
+  const char *path = progress->url->path;
+  guint status = progress->status;
+  const char *phrase = soup_status_get_phrase (status);
 
-  if (SOUP_STATUS_IS_SUCCESSFUL (progress->status))
-    return mqtt_error_new (MQTT_LAYER_HTTP, MQTT_ERROR_NOT_WEBSOCKET, progress->status,
+  if (SOUP_STATUS_IS_SUCCESSFUL (status))
+    return mqtt_error_new (MQTT_LAYER_HTTP, MQTT_ERROR_NOT_WEBSOCKET, status,
                            "“%s” port %u answers as a plain web server (%u %s), not as a "
                            "WebSocket server, at the path “%s”",
-                           progress->url->host, progress->url->port,
-                           progress->status, phrase, progress->url->path);
+                           host, progress->url->port, status, phrase, path);
 
-  if (SOUP_STATUS_IS_REDIRECTION (progress->status) && progress->location != NULL)
-    return mqtt_error_new (MQTT_LAYER_HTTP, MQTT_ERROR_HTTP_STATUS, progress->status,
+  if (SOUP_STATUS_IS_REDIRECTION (status) && progress->location != NULL)
+    return mqtt_error_new (MQTT_LAYER_HTTP, MQTT_ERROR_HTTP_STATUS, status,
                            "“%s” redirects to “%s” (%u %s)",
-                           progress->url->host, progress->location, progress->status, phrase);
+                           host, progress->location, status, phrase);
 
-  return mqtt_error_new (MQTT_LAYER_HTTP, MQTT_ERROR_HTTP_STATUS, progress->status,
-                         "“%s” answered the WebSocket request for “%s” with %u %s",
-                         progress->url->host, progress->url->path, progress->status, phrase);
+  switch (status)
+    {
+    case SOUP_STATUS_UNAUTHORIZED:
+      return mqtt_error_new (MQTT_LAYER_HTTP, MQTT_ERROR_HTTP_STATUS, status,
+                             "“%s” wants HTTP authentication (%u %s): the header Authorization "
+                             "can be set in the profile; the User Name and Password of MQTT "
+                             "are never sent with HTTP",
+                             host, status, phrase);
+
+    case SOUP_STATUS_FORBIDDEN:
+      return mqtt_error_new (MQTT_LAYER_HTTP, MQTT_ERROR_HTTP_STATUS, status,
+                             "“%s” does not allow a WebSocket at the path “%s” (%u %s): it may "
+                             "want another Origin or another header",
+                             host, path, status, phrase);
+
+    case SOUP_STATUS_NOT_FOUND:
+      return mqtt_error_new (MQTT_LAYER_HTTP, MQTT_ERROR_HTTP_STATUS, status,
+                             "“%s” has nothing at the path “%s” (%u %s)",
+                             host, path, status, phrase);
+
+    case UPGRADE_REQUIRED:
+      return mqtt_error_new (MQTT_LAYER_HTTP, MQTT_ERROR_HTTP_STATUS, status,
+                             "“%s” has not seen a request to open a WebSocket (%u Upgrade "
+                             "Required): something on the way may have removed “Upgrade”",
+                             host, status);
+
+    case SOUP_STATUS_BAD_GATEWAY:
+    case SOUP_STATUS_SERVICE_UNAVAILABLE:
+    case SOUP_STATUS_GATEWAY_TIMEOUT:
+      return mqtt_error_new (MQTT_LAYER_HTTP, MQTT_ERROR_HTTP_STATUS, status,
+                             "“%s” answers, but the server behind it does not (%u %s)",
+                             host, status, phrase);
+
+    default:
+      return mqtt_error_new (MQTT_LAYER_HTTP, MQTT_ERROR_HTTP_STATUS, status,
+                             "“%s” answered the WebSocket request for “%s” with %u %s",
+                             host, path, status, phrase);
+    }
 }
 
+/* RFC 6455 §4.1 */
 static GError *
 handshake_error_new (const MqttConnectProgress *progress,
                      const GError              *cause)
 {
-  if (g_strcmp0 (progress->subprotocol, progress->offered) != 0 && progress->subprotocol != NULL)
-    return mqtt_error_new (MQTT_LAYER_WEBSOCKET, MQTT_ERROR_SUBPROTOCOL, 0,
-                           "The server chose the subprotocol “%s” although “%s” was offered",
-                           progress->subprotocol, progress->offered);
+  const char *host = progress->url->host;
+
+  if (cause->code == SOUP_WEBSOCKET_ERROR_NOT_WEBSOCKET)
+    return mqtt_error_new (MQTT_LAYER_WEBSOCKET, MQTT_ERROR_NOT_WEBSOCKET, 0,
+                           "The WebSocket handshake of “%s” is wrong: it switches protocols, but "
+                           "“Upgrade” and “Connection” do not say that it is to WebSocket",
+                           host);
+
+  if (progress->subprotocol != NULL &&
+      !g_str_equal (progress->subprotocol, progress->offered))
+    return mqtt_connect_error_new_subprotocol (progress, progress->subprotocol);
+
+  if (progress->extensions != NULL)
+    return mqtt_error_new (MQTT_LAYER_WEBSOCKET, MQTT_ERROR_NOT_WEBSOCKET, 0,
+                           "The WebSocket handshake of “%s” is wrong: it uses the extension “%s” "
+                           "that was not offered",
+                           host, progress->extensions);
 
   return mqtt_error_new (MQTT_LAYER_WEBSOCKET, MQTT_ERROR_NOT_WEBSOCKET, 0,
-                         "The WebSocket handshake of “%s” is wrong: %s",
-                         progress->url->host, cause->message);
+                         "The WebSocket handshake of “%s” is wrong: “Sec-WebSocket-Accept” does "
+                         "not answer this request",
+                         host);
+}
+
+/* The way to a proxy, which fails like the way to a server. NULL without one, or
+ * if it was not on that way. */
+static GError *
+proxy_error_new (const MqttConnectProgress *progress,
+                 const GError              *cause)
+{
+  g_autofree char *name = NULL;
+  const char *what = NULL;
+
+  if (progress->proxy == NULL || progress->stage > MQTT_LAYER_PROXY)
+    return NULL;
+
+  name = mqtt_proxy_resolver_dup_name (MQTT_PROXY_RESOLVER (progress->proxy));
+  if (name == NULL)
+    return NULL;
+
+  if (cause->domain == G_RESOLVER_ERROR)
+    what = "was not found";
+  else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_HOST_NOT_FOUND))
+    what = "was not found";
+  else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
+    what = "refuses the connection: nothing listens there";
+  else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE) ||
+           g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE))
+    what = "cannot be reached: there is no route";
+  else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    what = "did not answer in time";
+
+  if (what == NULL)
+    return NULL;
+
+  return mqtt_error_new (MQTT_LAYER_PROXY, MQTT_ERROR_PROXY, 0, "The proxy %s %s", name, what);
 }
 
 /* NULL for an error that says nothing by itself: then the stage does. */
@@ -199,6 +303,13 @@ stage_error_new (const MqttConnectProgress *progress,
                              host, port, cause->message);
 
     case MQTT_LAYER_HTTP:
+      if (!progress->answered)
+        return mqtt_error_new (MQTT_LAYER_HTTP, MQTT_ERROR_NOT_WEBSOCKET, 0,
+                               "“%s” port %u closed the connection without an answer to the "
+                               "request to open a WebSocket; some brokers do so when they do not "
+                               "know the subprotocol or the path, or expect TLS",
+                               host, port);
+
       return mqtt_error_new (MQTT_LAYER_HTTP, MQTT_ERROR_NOT_WEBSOCKET, 0,
                              "What listens at “%s” port %u does not speak HTTP: %s",
                              host, port, cause->message);
@@ -233,6 +344,9 @@ mqtt_connect_error_new (const MqttConnectProgress *progress,
   g_return_val_if_fail (progress != NULL, NULL);
   g_return_val_if_fail (cause != NULL, NULL);
 
+  if (cause->domain == MQTT_ERROR)
+    return g_error_copy (cause);
+
   if (progress->tls_flags != 0)
     return certificate_error_new (progress);
 
@@ -242,12 +356,21 @@ mqtt_connect_error_new (const MqttConnectProgress *progress,
   if (cause->domain == SOUP_WEBSOCKET_ERROR)
     return handshake_error_new (progress, cause);
 
+  error = proxy_error_new (progress, cause);
+  if (error != NULL)
+    return error;
+
   if (cause->domain == G_RESOLVER_ERROR)
     return mqtt_error_new (MQTT_LAYER_DNS, MQTT_ERROR_HOST_NOT_FOUND, 0,
                            cause->code == G_RESOLVER_ERROR_TEMPORARY_FAILURE
                              ? "No name server could be asked for “%s”"
                              : "The host “%s” was not found",
                            progress->url->host);
+
+  if (g_error_matches (cause, G_TLS_ERROR, G_TLS_ERROR_CERTIFICATE_REQUIRED))
+    return mqtt_error_new (MQTT_LAYER_TLS, MQTT_ERROR_TLS, 0,
+                           "“%s” port %u wants a client certificate that it trusts",
+                           progress->url->host, progress->url->port);
 
   if (cause->domain == G_TLS_ERROR)
     return mqtt_error_new (MQTT_LAYER_TLS, MQTT_ERROR_TLS, 0,
@@ -258,4 +381,29 @@ mqtt_connect_error_new (const MqttConnectProgress *progress,
     error = io_error_new (progress, cause);
 
   return error != NULL ? error : stage_error_new (progress, cause);
+}
+
+/**
+ * mqtt_connect_error_new_subprotocol:
+ * @progress: an attempt that has come to a WebSocket
+ * @chosen: (nullable): the subprotocol that the server has chosen, another one than
+ *   was offered
+ *
+ * Returns: (transfer full): a #MqttError
+ */
+GError *
+mqtt_connect_error_new_subprotocol (const MqttConnectProgress *progress,
+                                    const char                *chosen)
+{
+  g_return_val_if_fail (progress != NULL, NULL);
+
+  if (chosen != NULL)
+    return mqtt_error_new (MQTT_LAYER_WEBSOCKET, MQTT_ERROR_SUBPROTOCOL, 0,
+                           "The server chose the subprotocol “%s” although “%s” was offered",
+                           chosen, progress->offered);
+
+  return mqtt_error_new (MQTT_LAYER_WEBSOCKET, MQTT_ERROR_SUBPROTOCOL, 0,
+                         "The server did not choose the subprotocol “%s” that was offered: it is "
+                         "a WebSocket server, but not for MQTT at the path “%s” (5.0 §6.0)",
+                         progress->offered, progress->url->path);
 }

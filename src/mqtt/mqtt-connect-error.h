@@ -16,8 +16,12 @@ G_BEGIN_DECLS
  * @status: the HTTP status that was answered, 0 for none
  * @location: (nullable): where the server redirects to
  * @subprotocol: (nullable): what the server has chosen
+ * @extensions: (nullable): likewise
  * @offered: the subprotocol that was offered
- * @tls_flags: what is wrong with the certificate
+ * @answered: whether a byte has come in answer to the request to open a WebSocket
+ * @proxy: (nullable): what tells which proxy is used
+ * @certificate: (nullable): the server's, if it is not trusted
+ * @tls_flags: what is wrong with it
  *
  * How far an attempt to connect has come.
  */
@@ -28,7 +32,11 @@ typedef struct
   guint status;
   char *location;
   char *subprotocol;
+  char *extensions;
   const char *offered;
+  gboolean answered;
+  GProxyResolver *proxy;
+  GTlsCertificate *certificate;
   GTlsCertificateFlags tls_flags;
 } MqttConnectProgress;
 
@@ -38,5 +46,8 @@ void    mqtt_connect_progress_note  (MqttConnectProgress       *self,
 
 GError *mqtt_connect_error_new      (const MqttConnectProgress *progress,
                                      const GError              *cause);
+GError *mqtt_connect_error_new_subprotocol
+                                    (const MqttConnectProgress *progress,
+                                     const char                *chosen);
 
 G_END_DECLS

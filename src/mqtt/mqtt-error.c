@@ -163,6 +163,9 @@ mqtt_error_get_reason (const GError *error)
     case MQTT_ERROR_KEEP_ALIVE:
     case MQTT_ERROR_MALFORMED:
     case MQTT_ERROR_PROTOCOL:
+    case MQTT_ERROR_SESSION:
+    case MQTT_ERROR_TAKEN_OVER:
+    case MQTT_ERROR_AUTHENTICATION:
       /* The transport's TOO_LARGE has a WebSocket close code. */
       return MQTT_REASON_IS_ERROR (detail) && detail <= G_MAXUINT8 ? detail : -1;
     case MQTT_ERROR_FAILED:
@@ -182,8 +185,6 @@ mqtt_error_get_reason (const GError *error)
     case MQTT_ERROR_SUBPROTOCOL:
     case MQTT_ERROR_TEXT_FRAME:
     case MQTT_ERROR_CLOSED:
-    case MQTT_ERROR_TAKEN_OVER:
-    case MQTT_ERROR_AUTHENTICATION:
     case MQTT_ERROR_STORAGE:
     case MQTT_ERROR_EXPIRED:
     case MQTT_ERROR_DROPPED:
@@ -301,36 +302,4 @@ mqtt_error_get_certificate (const GError *error)
     return NULL;
 
   return ((MqttErrorPrivate *) mqtt_error_get_private (error))->certificate;
-}
-
-/**
- * mqtt_layer_to_string:
- * @layer: a layer
- *
- * Returns: a short lower-case name
- */
-const char *
-mqtt_layer_to_string (MqttLayer layer)
-{
-  switch (layer)
-    {
-    case MQTT_LAYER_USAGE:
-      return "usage";
-    case MQTT_LAYER_DNS:
-      return "dns";
-    case MQTT_LAYER_TCP:
-      return "tcp";
-    case MQTT_LAYER_PROXY:
-      return "proxy";
-    case MQTT_LAYER_TLS:
-      return "tls";
-    case MQTT_LAYER_HTTP:
-      return "http";
-    case MQTT_LAYER_WEBSOCKET:
-      return "websocket";
-    case MQTT_LAYER_MQTT:
-      return "mqtt";
-    default:
-      return "unknown";
-    }
 }

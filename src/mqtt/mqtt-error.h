@@ -4,27 +4,11 @@
 
 #include <gio/gio.h>
 
+#include "mqtt-layer.h"
 #include "mqtt-properties.h"
 #include "mqtt-reason.h"
 
 G_BEGIN_DECLS
-
-/**
- * MqttLayer:
- *
- * The layer in which a connection failed, in the order in which they are climbed.
- */
-typedef enum
-{
-  MQTT_LAYER_USAGE, /* refused before anything was sent */
-  MQTT_LAYER_DNS,
-  MQTT_LAYER_TCP,
-  MQTT_LAYER_PROXY,
-  MQTT_LAYER_TLS,
-  MQTT_LAYER_HTTP,
-  MQTT_LAYER_WEBSOCKET,
-  MQTT_LAYER_MQTT,
-} MqttLayer;
 
 #define MQTT_ERROR (mqtt_error_quark ())
 
@@ -55,6 +39,7 @@ typedef enum
  * @MQTT_ERROR_KEEP_ALIVE: the server did not answer PINGREQ
  * @MQTT_ERROR_MALFORMED: the server sent bytes that are no packet
  * @MQTT_ERROR_PROTOCOL: the server broke a rule of the protocol
+ * @MQTT_ERROR_SESSION: the server has a session that the client knows nothing of
  * @MQTT_ERROR_TAKEN_OVER: another client with the same Client Identifier, it seems
  * @MQTT_ERROR_AUTHENTICATION: the exchange of an authentication method failed on our side
  * @MQTT_ERROR_STORAGE: the session cannot be kept on disk, or read back
@@ -88,6 +73,7 @@ typedef enum
   MQTT_ERROR_KEEP_ALIVE,
   MQTT_ERROR_MALFORMED,
   MQTT_ERROR_PROTOCOL,
+  MQTT_ERROR_SESSION,
   MQTT_ERROR_TAKEN_OVER,
   MQTT_ERROR_AUTHENTICATION,
   MQTT_ERROR_STORAGE,
@@ -119,7 +105,5 @@ void        mqtt_error_set_certificate   (GError       *error,
                                           GTlsCertificate *certificate);
 GTlsCertificate *
             mqtt_error_get_certificate   (const GError *error);
-
-const char *mqtt_layer_to_string         (MqttLayer     layer);
 
 G_END_DECLS
