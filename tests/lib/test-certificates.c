@@ -94,14 +94,3 @@ test_certificates_free (TestCertificates *self)
   g_free (self->self_signed_key);
   g_free (self);
 }
-
-/* (transfer full): trusts the authority alone. */
-GTlsDatabase *
-test_certificates_get_database (TestCertificates *self)
-{
-  g_autoptr (GError) error = NULL;
-  GTlsDatabase *database = g_tls_file_database_new (self->ca, &error);
-
-  g_assert_no_error (error);
-  return database;
-}

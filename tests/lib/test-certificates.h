@@ -32,7 +32,6 @@ typedef struct
 
 TestCertificates *test_certificates_new  (void);
 void              test_certificates_free (TestCertificates *self);
-GTlsDatabase     *test_certificates_get_database (TestCertificates *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestCertificates, test_certificates_free)
 
