@@ -20,16 +20,16 @@ struct _MqttStream
   GPollableInputStream *input;
   GPollableOutputStream *output;
   GSource *readable;
-  GSource *writable;      /* (nullable): while something is queued */
-  GSource *close_timer;   /* (nullable): while it is closing */
+  GSource *writable;    /* (nullable): while something is queued */
+  GSource *close_timer; /* (nullable): while it is closing */
 
-  GQueue queue;           /* (element-type GBytes) */
-  gsize written;          /* of the first of them */
+  GQueue queue;  /* (element-type GBytes) */
+  gsize written; /* of the first of them */
   guint8 *buffer;
-  GError *error;          /* (nullable): why writing failed */
+  GError *error; /* (nullable): why writing failed */
 
   guint ended : 1;
-  guint closing : 1;      /* holds a reference to itself */
+  guint closing : 1; /* holds a reference to itself */
 };
 
 G_DEFINE_FINAL_TYPE (MqttStream, mqtt_stream, G_TYPE_OBJECT)

@@ -24,9 +24,9 @@ struct _MqttTcpTransport
   GSocketConnectable *address;
   MqttConnectProgress progress;
   GSocketClient *client;
-  MqttTls *tls;          /* (nullable) */
-  MqttStream *stream;    /* (nullable): the open connection */
-  guint closed : 1;      /* before it was open */
+  MqttTls *tls;       /* (nullable) */
+  MqttStream *stream; /* (nullable): the open connection */
+  guint closed : 1;   /* before it was open */
 };
 
 G_DEFINE_FINAL_TYPE (MqttTcpTransport, mqtt_tcp_transport, MQTT_TYPE_TRANSPORT)
@@ -229,7 +229,6 @@ mqtt_tcp_transport_open_async (MqttTransport       *transport,
                                gpointer             user_data)
 {
   MqttTcpTransport *self = MQTT_TCP_TRANSPORT (transport);
-  g_autoptr (GProxyResolver) resolver = NULL;
   g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (self->client == NULL);
@@ -239,9 +238,8 @@ mqtt_tcp_transport_open_async (MqttTransport       *transport,
   /* The error has to say how far the attempt came. */
   g_task_set_check_cancellable (task, FALSE);
 
-  resolver = mqtt_proxy_resolver_new (self->options);
   self->client = g_socket_client_new ();
-  g_socket_client_set_proxy_resolver (self->client, resolver);
+  g_socket_client_set_proxy_resolver (self->client, self->progress.proxy);
   g_signal_connect_object (self->client, "event", G_CALLBACK (on_event), self, 0);
 
   if (self->progress.url->tls)
@@ -347,6 +345,7 @@ mqtt_tcp_transport_new (MqttOptions *options)
   self->address = g_network_address_new (url->host, url->port);
   self->progress.url = url;
   self->progress.stage = MQTT_LAYER_DNS;
+  self->progress.proxy = mqtt_proxy_resolver_new (options);
 
   return MQTT_TRANSPORT (self);
 }

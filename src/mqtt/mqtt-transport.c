@@ -6,6 +6,8 @@
 
 typedef struct
 {
+  MqttTransportReceiver receiver; /* (nullable) */
+  gpointer receiver_data;
   guint closed : 1;
 } MqttTransportPrivate;
 
@@ -13,7 +15,6 @@ G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (MqttTransport, mqtt_transport, G_TYPE_OBJEC
 
 typedef enum
 {
-  SIGNAL_RECEIVED,
   SIGNAL_CLOSED,
   N_SIGNALS,
 } MqttTransportSignal;
@@ -23,26 +24,6 @@ static guint signals[N_SIGNALS];
 static void
 mqtt_transport_class_init (MqttTransportClass *klass)
 {
-  /**
-   * MqttTransport::received:
-   * @self: a transport
-   * @bytes: bytes from the peer, in any split
-   *
-   * Bytes have come.
-   */
-  signals[SIGNAL_RECEIVED] =
-    g_signal_new ("received",
-                  G_TYPE_FROM_CLASS (klass),
-                  G_SIGNAL_RUN_LAST,
-                  0, NULL, NULL,
-                  g_cclosure_marshal_VOID__BOXED,
-                  G_TYPE_NONE, 1, G_TYPE_BYTES | G_SIGNAL_TYPE_STATIC_SCOPE);
-
-  /* Emitted for each frame: without GValues it costs a third. */
-  g_signal_set_va_marshaller (signals[SIGNAL_RECEIVED],
-                              G_TYPE_FROM_CLASS (klass),
-                              g_cclosure_marshal_VOID__BOXEDv);
-
   /**
    * MqttTransport::closed:
    * @self: a transport
@@ -62,6 +43,28 @@ mqtt_transport_class_init (MqttTransportClass *klass)
 static void
 mqtt_transport_init (MqttTransport *self)
 {
+}
+
+/**
+ * mqtt_transport_set_receiver:
+ * @self: a transport
+ * @receiver: (nullable): what is given the bytes of the peer, %NULL to drop them
+ * @user_data: data for @receiver
+ *
+ * Not a signal: small frames come by the hundred thousand, and to emit one takes
+ * longer than to decode its packet.
+ */
+void
+mqtt_transport_set_receiver (MqttTransport         *self,
+                             MqttTransportReceiver  receiver,
+                             gpointer               user_data)
+{
+  MqttTransportPrivate *priv = mqtt_transport_get_instance_private (self);
+
+  g_return_if_fail (MQTT_IS_TRANSPORT (self));
+
+  priv->receiver = receiver;
+  priv->receiver_data = user_data;
 }
 
 /**
@@ -142,7 +145,8 @@ mqtt_transport_close (MqttTransport *self)
  * @self: a transport
  * @bytes: bytes from the peer
  *
- * For subclasses: emits #MqttTransport::received, unless the end was reported.
+ * For subclasses: gives @bytes to the receiver, unless the end was reported. The
+ * receiver may drop the transport.
  */
 void
 mqtt_transport_emit_received (MqttTransport *self,
@@ -153,8 +157,8 @@ mqtt_transport_emit_received (MqttTransport *self,
   g_return_if_fail (MQTT_IS_TRANSPORT (self));
   g_return_if_fail (bytes != NULL);
 
-  if (!priv->closed)
-    g_signal_emit (self, signals[SIGNAL_RECEIVED], 0, bytes);
+  if (!priv->closed && priv->receiver != NULL)
+    priv->receiver (self, bytes, priv->receiver_data);
 }
 
 /**

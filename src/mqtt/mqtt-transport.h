@@ -12,11 +12,16 @@ G_BEGIN_DECLS
  * A connection that carries MQTT bytes both ways. It lives in the thread-default
  * main context of its creation, is opened once, and reports its end once.
  *
- * Signals: "received" (GBytes) for bytes in any split, "closed" (GError or %NULL
- * for an orderly end) when the connection is gone; nothing follows "closed".
+ * What the peer sends goes to the receiver. The signal "closed" (GError or %NULL for
+ * an orderly end) says that the connection is gone; nothing is received after it.
  */
 #define MQTT_TYPE_TRANSPORT (mqtt_transport_get_type ())
 G_DECLARE_DERIVABLE_TYPE (MqttTransport, mqtt_transport, MQTT, TRANSPORT, GObject)
+
+/* Is given bytes of the peer, in any split. */
+typedef void (* MqttTransportReceiver) (MqttTransport *self,
+                                        GBytes        *bytes,
+                                        gpointer       user_data);
 
 struct _MqttTransportClass
 {
@@ -34,6 +39,9 @@ struct _MqttTransportClass
   void     (* close)       (MqttTransport        *self);
 };
 
+void     mqtt_transport_set_receiver  (MqttTransport        *self,
+                                       MqttTransportReceiver receiver,
+                                       gpointer              user_data);
 void     mqtt_transport_open_async    (MqttTransport        *self,
                                        GCancellable         *cancellable,
                                        GAsyncReadyCallback   callback,

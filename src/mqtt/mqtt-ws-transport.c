@@ -5,15 +5,11 @@
 #include <libsoup/soup.h>
 
 #include "mqtt-connect-error.h"
+#include "mqtt-proxy.h"
+#include "mqtt-tls.h"
+#include "mqtt-ws-error.h"
+#include "mqtt-ws-limit.h"
 #include "mqtt-ws-transport.h"
-
-/* libsoup refuses larger messages with a limit of 128 KiB of its own, and one
- * PUBLISH can be 256 MiB and the five bytes of its fixed header. */
-#define MAX_PAYLOAD_SIZE (256 * 1024 * 1024 + 4096)
-
-/* A message of the WebSocket may carry many packets (5.0 §6): a small Maximum
- * Packet Size must not forbid that. */
-#define MIN_PAYLOAD_SIZE (1024 * 1024)
 
 #define MAX_REDIRECTS 5
 
@@ -31,11 +27,13 @@ struct _MqttWsTransport
   SoupMessage *message;
   SoupWebsocketConnection *connection;
   MqttConnectProgress progress;
+  MqttTls *tls; /* (nullable) */
 
   GCancellable *cancellable; /* of the attempt */
   GCancellable *caller;      /* (nullable): the one that open_async() was given */
   gulong caller_handler;
   guint n_redirects;
+  GError *refusal; /* (nullable): why we end the attempt ourselves */
 
   GError *error; /* why the open connection fails */
   GSource *error_source;
@@ -54,6 +52,12 @@ on_network_event (SoupMessage        *message,
   MqttWsTransport *self = user_data;
 
   mqtt_connect_progress_note (&self->progress, event);
+
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
+    mqtt_tls_prepare (self->tls, G_TLS_CONNECTION (stream));
+  else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED && self->refusal == NULL &&
+           !mqtt_tls_check_connection (self->tls, G_TLS_CONNECTION (stream), &self->refusal))
+    g_cancellable_cancel (self->cancellable);
 }
 
 static gboolean
@@ -64,10 +68,15 @@ on_accept_certificate (SoupMessage          *message,
 {
   MqttWsTransport *self = user_data;
 
-  if (!mqtt_options_get_tls_verify (self->options))
+  GUri *uri = soup_message_get_uri (message);
+  g_autoptr (GSocketConnectable) address = NULL;
+
+  address = g_network_address_new (g_uri_get_host (uri), g_uri_get_port (uri));
+  if (mqtt_tls_accept (self->tls, certificate, address, &flags))
     return TRUE;
 
   self->progress.tls_flags = flags;
+  g_set_object (&self->progress.certificate, certificate);
   return FALSE;
 }
 
@@ -87,6 +96,19 @@ on_got_headers (SoupMessage *message,
       self->progress.location == NULL ||
       self->n_redirects >= MAX_REDIRECTS)
     g_cancellable_cancel (self->cancellable);
+}
+
+static void
+on_switching_protocols (SoupMessage *message,
+                        gpointer     user_data)
+{
+  MqttWsTransport *self = user_data;
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+
+  self->progress.subprotocol =
+    g_strdup (soup_message_headers_get_one (headers, "Sec-WebSocket-Protocol"));
+  self->progress.extensions =
+    g_strdup (soup_message_headers_get_list (headers, "Sec-WebSocket-Extensions"));
 }
 
 /* libsoup follows a redirection by itself. From TLS to plain text it must not:
@@ -145,45 +167,24 @@ marshal_message (GClosure     *closure,
 }
 
 static GError *
-connection_error_new (const GError *cause)
-{
-  if (g_error_matches (cause, SOUP_WEBSOCKET_ERROR, SOUP_WEBSOCKET_CLOSE_TOO_BIG))
-    return mqtt_error_new (MQTT_LAYER_WEBSOCKET, MQTT_ERROR_TOO_LARGE,
-                           SOUP_WEBSOCKET_CLOSE_TOO_BIG,
-                           "The server sent a WebSocket frame larger than any packet may be");
-
-  if (cause->domain == SOUP_WEBSOCKET_ERROR)
-    return mqtt_error_new (MQTT_LAYER_WEBSOCKET, MQTT_ERROR_CLOSED, cause->code,
-                           "The server broke the WebSocket protocol: %s", cause->message);
-
-  return mqtt_error_new (MQTT_LAYER_TCP, MQTT_ERROR_CLOSED, 0,
-                         "The network connection broke: %s", cause->message);
-}
-
-static GError *
 close_error_new (SoupWebsocketConnection *connection)
 {
-  gushort code = soup_websocket_connection_get_close_code (connection);
-  const char *text = soup_websocket_connection_get_close_data (connection);
+  return mqtt_ws_error_new_closed (soup_websocket_connection_get_close_code (connection),
+                                   soup_websocket_connection_get_close_data (connection));
+}
 
-  switch (code)
-    {
-    case SOUP_WEBSOCKET_CLOSE_NORMAL:
-    case SOUP_WEBSOCKET_CLOSE_NO_STATUS:
-      return NULL;
+/* For libsoup a close code that is reserved breaks the protocol, and for us it is
+ * still what the server has said. */
+static GError *
+broken_error_new (SoupWebsocketConnection *connection,
+                  const GError            *cause)
+{
+  GError *error = NULL;
 
-    case 0:
-      return mqtt_error_new (MQTT_LAYER_TCP, MQTT_ERROR_CLOSED, 0,
-                             "The server closed the network connection without a word");
+  if (soup_websocket_connection_get_close_code (connection) != 0)
+    error = close_error_new (connection);
 
-    default:
-      if (text != NULL && *text != '\0')
-        return mqtt_error_new (MQTT_LAYER_WEBSOCKET, MQTT_ERROR_CLOSED, code,
-                               "The server closed the WebSocket with %u: %s", code, text);
-
-      return mqtt_error_new (MQTT_LAYER_WEBSOCKET, MQTT_ERROR_CLOSED, code,
-                             "The server closed the WebSocket with %u", code);
-    }
+  return error != NULL ? error : mqtt_ws_error_new_broken (cause);
 }
 
 static gboolean
@@ -212,11 +213,11 @@ on_error (SoupWebsocketConnection *connection,
   /* A server that closes its socket at once after the WebSocket resets the
    * connection, but what it has said is the reason. */
   self->failed = TRUE;
-  if (error->domain == SOUP_WEBSOCKET_ERROR ||
-      soup_websocket_connection_get_close_code (connection) == 0)
-    self->error = connection_error_new (error);
-  else
+  if (error->domain != SOUP_WEBSOCKET_ERROR &&
+      soup_websocket_connection_get_close_code (connection) != 0)
     self->error = close_error_new (connection);
+  else
+    self->error = broken_error_new (connection, error);
 
   self->error_source = g_idle_source_new ();
   g_source_set_priority (self->error_source, G_PRIORITY_DEFAULT);
@@ -241,18 +242,6 @@ on_closed (SoupWebsocketConnection *connection,
     g_object_unref (self);
 }
 
-static gsize
-get_max_payload_size (MqttWsTransport *self)
-{
-  MqttProperties *properties = mqtt_options_get_properties (self->options);
-  gsize size = MAX_PAYLOAD_SIZE;
-
-  if (mqtt_options_get_version (self->options) == MQTT_VERSION_5_0 && properties != NULL)
-    size = mqtt_properties_get_uint (properties, MQTT_PROPERTY_MAXIMUM_PACKET_SIZE, size);
-
-  return CLAMP (size, MIN_PAYLOAD_SIZE, MAX_PAYLOAD_SIZE);
-}
-
 static void
 end_attempt (MqttWsTransport *self)
 {
@@ -275,16 +264,7 @@ check_subprotocol (MqttWsTransport          *self,
   if (g_strcmp0 (chosen, self->progress.offered) == 0)
     return TRUE;
 
-  if (chosen == NULL)
-    mqtt_set_error (error, MQTT_LAYER_WEBSOCKET, MQTT_ERROR_SUBPROTOCOL, 0,
-                    "The server did not choose the subprotocol “%s” that was offered: it is a "
-                    "WebSocket server, but not for MQTT at the path “%s” (5.0 §6.0)",
-                    self->progress.offered, self->progress.url->path);
-  else
-    mqtt_set_error (error, MQTT_LAYER_WEBSOCKET, MQTT_ERROR_SUBPROTOCOL, 0,
-                    "The server chose the subprotocol “%s” although “%s” was offered",
-                    chosen, self->progress.offered);
-
+  g_propagate_error (error, mqtt_connect_error_new_subprotocol (&self->progress, chosen));
   return FALSE;
 }
 
@@ -304,11 +284,12 @@ on_connected (GObject      *source,
 
   if (connection == NULL)
     {
-      SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+      SoupMessageMetrics *metrics = soup_message_get_metrics (self->message);
 
-      self->progress.subprotocol =
-        g_strdup (soup_message_headers_get_one (headers, "Sec-WebSocket-Protocol"));
-      error = mqtt_connect_error_new (&self->progress, cause);
+      self->progress.answered =
+        soup_message_metrics_get_response_header_bytes_received (metrics) > 0;
+      error = self->refusal != NULL ? g_steal_pointer (&self->refusal)
+                                    : mqtt_connect_error_new (&self->progress, cause);
     }
   else if (!check_subprotocol (self, connection, &error))
     {
@@ -323,8 +304,7 @@ on_connected (GObject      *source,
       return;
     }
 
-  soup_websocket_connection_set_max_incoming_payload_size (connection,
-                                                           get_max_payload_size (self));
+  mqtt_ws_limit_set (connection, self->options);
   closure = g_cclosure_new (G_CALLBACK (on_message), self, NULL);
   g_closure_set_marshal (closure, marshal_message);
   g_signal_connect_closure (connection, "message", closure, FALSE);
@@ -342,15 +322,12 @@ create_session (MqttWsTransport *self)
 
   session = soup_session_new_with_options ("idle-timeout", 0,
                                            "timeout", 0,
-                                           "user-agent", "Nightjar/" NJ_VERSION,
+                                           "proxy-resolver", self->progress.proxy,
                                            NULL);
 
   /* Brokers hardly ever compress, and the payload limit would not hold for what
    * a small frame can be inflated to. */
   soup_session_remove_feature_by_type (session, SOUP_TYPE_WEBSOCKET_EXTENSION_MANAGER);
-
-  if (mqtt_options_get_tls_database (self->options) != NULL)
-    soup_session_set_tls_database (session, mqtt_options_get_tls_database (self->options));
 
   return g_steal_pointer (&session);
 }
@@ -370,13 +347,23 @@ create_message (MqttWsTransport *self)
 {
   const MqttUrl *url = self->progress.url;
   g_autoptr (GUri) uri = NULL;
+  SoupMessageHeaders *headers;
   SoupMessage *message;
 
   uri = g_uri_build (SOUP_HTTP_URI_FLAGS, url->scheme, NULL, url->host, url->port,
                      url->path, url->query, NULL);
   message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
-  mqtt_options_foreach_header (self->options, add_header,
-                               soup_message_get_request_headers (message));
+  headers = soup_message_get_request_headers (message);
+  mqtt_options_foreach_header (self->options, add_header, headers);
+  if (soup_message_headers_get_one (headers, "User-Agent") == NULL)
+    soup_message_headers_append (headers, "User-Agent", "Nightjar/" NJ_VERSION);
+
+  soup_message_add_flags (message, SOUP_MESSAGE_COLLECT_METRICS);
+  /* In this order: the limit is found among the headers of the answer. */
+  soup_message_add_status_code_handler (message, "got-informational",
+                                        SOUP_STATUS_SWITCHING_PROTOCOLS,
+                                        G_CALLBACK (on_switching_protocols), self);
+  mqtt_ws_limit_add (self->session, message);
 
   g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), self);
   g_signal_connect (message, "accept-certificate", G_CALLBACK (on_accept_certificate), self);
@@ -394,13 +381,48 @@ on_caller_cancelled (GCancellable *cancellable,
 }
 
 static void
+begin_connect (GTask *task)
+{
+  MqttWsTransport *self = g_task_get_source_object (task);
+  const char *protocols[] = { self->progress.offered, NULL };
+
+  self->session = create_session (self);
+  self->message = create_message (self);
+  soup_session_websocket_connect_async (self->session, self->message, NULL,
+                                        (char **) protocols, G_PRIORITY_DEFAULT,
+                                        self->cancellable, on_connected,
+                                        g_object_ref (task));
+}
+
+static void
+on_tls_loaded (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  MqttWsTransport *self = g_task_get_source_object (task);
+  g_autoptr (GError) error = NULL;
+
+  self->tls = mqtt_tls_load_finish (result, &error);
+  if (self->tls != NULL)
+    {
+      begin_connect (task);
+      return;
+    }
+
+  end_attempt (self);
+  g_task_return_error (task, error->domain == MQTT_ERROR
+                               ? g_steal_pointer (&error)
+                               : mqtt_connect_error_new (&self->progress, error));
+}
+
+static void
 mqtt_ws_transport_open_async (MqttTransport       *transport,
                               GCancellable        *cancellable,
                               GAsyncReadyCallback  callback,
                               gpointer             user_data)
 {
   MqttWsTransport *self = MQTT_WS_TRANSPORT (transport);
-  const char *protocols[] = { self->progress.offered, NULL };
   g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (self->session == NULL);
@@ -409,9 +431,6 @@ mqtt_ws_transport_open_async (MqttTransport       *transport,
   g_task_set_source_tag (task, mqtt_ws_transport_open_async);
   /* The error has to say how far the attempt came. */
   g_task_set_check_cancellable (task, FALSE);
-
-  self->session = create_session (self);
-  self->message = create_message (self);
 
   if (cancellable != NULL)
     {
@@ -422,10 +441,9 @@ mqtt_ws_transport_open_async (MqttTransport       *transport,
                                                     g_object_unref);
     }
 
-  soup_session_websocket_connect_async (self->session, self->message, NULL,
-                                        (char **) protocols, G_PRIORITY_DEFAULT,
-                                        self->cancellable, on_connected,
-                                        g_steal_pointer (&task));
+  /* A server without TLS may redirect to one with it. */
+  mqtt_tls_load_async (self->options, self->cancellable, on_tls_loaded,
+                       g_steal_pointer (&task));
 }
 
 static gboolean
@@ -520,6 +538,8 @@ mqtt_ws_transport_finalize (GObject *object)
 
   mqtt_connect_progress_clear (&self->progress);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->tls);
+  g_clear_error (&self->refusal);
   g_clear_error (&self->error);
   g_clear_pointer (&self->options, mqtt_options_unref);
 
@@ -569,6 +589,7 @@ mqtt_ws_transport_new (MqttOptions *options)
   self->progress.url = mqtt_options_get_url (options);
   self->progress.offered = mqtt_options_get_subprotocol (options);
   self->progress.stage = MQTT_LAYER_DNS;
+  self->progress.proxy = mqtt_proxy_resolver_new (options);
 
   return MQTT_TRANSPORT (self);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "mqtt-error.h"
+#include "mqtt-options-network.h"
 #include "test-certificates.h"
 #include "test-raw-server.h"
 #include "test-util.h"
@@ -123,7 +124,6 @@ static void
 test_redirect_to_plain (void)
 {
   g_autoptr (TestCertificates) certificates = test_certificates_new ();
-  g_autoptr (GTlsDatabase) database = test_certificates_get_database (certificates);
   g_autoptr (GTlsCertificate) certificate = NULL;
   g_autoptr (TestWsServer) plain = test_ws_server_new ("mqtt", NULL);
   g_autoptr (TestWsServer) server = NULL;
@@ -138,7 +138,7 @@ test_redirect_to_plain (void)
   test_ws_server_add_status (server, "/down", 301, target);
 
   fixture_set_up (&f, test_ws_server_get_url (server, "/down"));
-  mqtt_options_set_tls_database (f.options, database);
+  mqtt_options_set_ca_file (f.options, certificates->ca);
   g_assert_false (fixture_try_open (&f, NULL, &error));
   g_assert_error (error, MQTT_ERROR, MQTT_ERROR_HTTP_STATUS);
   g_assert_nonnull (strstr (error->message, target));
@@ -157,38 +157,153 @@ test_nothing_there (void)
               MQTT_LAYER_DNS, MQTT_ERROR_HOST_NOT_FOUND, 0);
 }
 
+/* What the server answers with, and what is said about it. */
 static void
-test_not_http (void)
+test_answers (void)
 {
-  static const char *const answers[] = {
-    "SSH-2.0-OpenSSH_9.2\r\n\r\n",
-    "",
+  static const struct
+  {
+    const char *answer;
+    MqttLayer layer;
+    MqttError code;
+    const char *words;
+  } cases[] = {
+    { "SSH-2.0-OpenSSH_9.2\r\n\r\n",
+      MQTT_LAYER_HTTP, MQTT_ERROR_NOT_WEBSOCKET, "does not speak HTTP" },
+    { "",
+      MQTT_LAYER_HTTP, MQTT_ERROR_NOT_WEBSOCKET, "without an answer to the request" },
+    { "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+      MQTT_LAYER_HTTP, MQTT_ERROR_NOT_WEBSOCKET, "plain web server" },
+    { "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"b\"\r\n\r\n",
+      MQTT_LAYER_HTTP, MQTT_ERROR_HTTP_STATUS, "the header Authorization" },
+    { "HTTP/1.1 403 Forbidden\r\n\r\n",
+      MQTT_LAYER_HTTP, MQTT_ERROR_HTTP_STATUS, "does not allow a WebSocket" },
+    { "HTTP/1.1 404 Not Found\r\n\r\n",
+      MQTT_LAYER_HTTP, MQTT_ERROR_HTTP_STATUS, "has nothing at the path “/mqtt”" },
+    { "HTTP/1.1 426 Upgrade Required\r\n\r\n",
+      MQTT_LAYER_HTTP, MQTT_ERROR_HTTP_STATUS, "may have removed “Upgrade”" },
+    { "HTTP/1.1 502 Bad Gateway\r\n\r\n",
+      MQTT_LAYER_HTTP, MQTT_ERROR_HTTP_STATUS, "the server behind it does not" },
+    { "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      "Sec-WebSocket-Accept: wrong\r\nSec-WebSocket-Protocol: mqtt\r\n\r\n",
+      MQTT_LAYER_WEBSOCKET, MQTT_ERROR_NOT_WEBSOCKET, "“Sec-WebSocket-Accept”" },
+    { "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      "Sec-WebSocket-Protocol: mqtt\r\n\r\n",
+      MQTT_LAYER_WEBSOCKET, MQTT_ERROR_NOT_WEBSOCKET, "“Sec-WebSocket-Accept”" },
+    { "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n",
+      MQTT_LAYER_WEBSOCKET, MQTT_ERROR_NOT_WEBSOCKET, "“Upgrade” and “Connection”" },
+    { "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n"
+      "Sec-WebSocket-Accept: @ACCEPT@\r\nSec-WebSocket-Protocol: mqtt\r\n\r\n",
+      MQTT_LAYER_WEBSOCKET, MQTT_ERROR_NOT_WEBSOCKET, "“Upgrade” and “Connection”" },
+    { TEST_RAW_SERVER_UPGRADE "Sec-WebSocket-Protocol: mqtt\r\n"
+                              "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n",
+      MQTT_LAYER_WEBSOCKET, MQTT_ERROR_NOT_WEBSOCKET, "“permessage-deflate” that was not offered" },
+    { TEST_RAW_SERVER_UPGRADE "Sec-WebSocket-Protocol: chat\r\n\r\n",
+      MQTT_LAYER_WEBSOCKET, MQTT_ERROR_SUBPROTOCOL, "“chat”" },
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (TestRawServer) server = test_raw_server_new (answers[i]);
+      g_autoptr (TestRawServer) server = test_raw_server_new (cases[i].answer);
+      g_autoptr (GError) error = NULL;
+      TransportFixture f;
 
-      open_fails (test_raw_server_get_url (server, "ws"),
-                  MQTT_LAYER_HTTP, MQTT_ERROR_NOT_WEBSOCKET, 0);
+      fixture_set_up (&f, test_raw_server_get_url (server, "ws"));
+      g_assert_false (fixture_try_open (&f, NULL, &error));
+      g_test_message ("%s", error->message);
+      g_assert_error (error, MQTT_ERROR, (int) cases[i].code);
+      g_assert_cmpint (mqtt_error_get_layer (error), ==, cases[i].layer);
+      if (strstr (error->message, cases[i].words) == NULL)
+        g_error ("not a word of “%s”: %s", cases[i].words, error->message);
+      fixture_tear_down (&f);
     }
 }
 
 static void
-test_wrong_handshake (void)
+test_headers (void)
 {
-  static const char *const answers[] = {
-    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    "Sec-WebSocket-Accept: wrong\r\nSec-WebSocket-Protocol: mqtt\r\n\r\n",
-    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n",
+  TransportFixture f;
+  g_autoptr (TestWsServer) server = test_ws_server_new ("mqtt", NULL);
+  g_autoptr (GError) error = NULL;
+  static const char *const headers[][2] = {
+    { "Host", "broker.example" },
+    { "Origin", "https://servicewechat.com" },
+    { "User-Agent", "something else" },
+    { "Authorization", "Bearer secret" },
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
-    {
-      g_autoptr (TestRawServer) server = test_raw_server_new (answers[i]);
+  fixture_set_up (&f, test_ws_server_get_url (server, "/mqtt"));
+  for (guint i = 0; i < G_N_ELEMENTS (headers); i++)
+    mqtt_options_add_header (f.options, headers[i][0], headers[i][1]);
+  mqtt_options_validate (f.options, &error);
+  g_assert_no_error (error);
+  fixture_open_transport (&f);
+  for (guint i = 0; i < G_N_ELEMENTS (headers); i++)
+    g_assert_cmpstr (test_ws_server_get_header (server, headers[i][0]), ==, headers[i][1]);
+  fixture_tear_down (&f);
+}
 
-      open_fails (test_raw_server_get_url (server, "ws"),
-                  MQTT_LAYER_WEBSOCKET, MQTT_ERROR_NOT_WEBSOCKET, 0);
+/* Listens at ::1 and answers nobody: its queue is full, and the kernel drops what
+ * comes. */
+static GSocket *
+listen_deaf (guint16   port,
+             GSocket **clients,
+             guint     n_clients,
+             GError  **error)
+{
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV6);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, port);
+  g_autoptr (GSocket) socket = NULL;
+
+  socket = g_socket_new (G_SOCKET_FAMILY_IPV6, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
+  if (socket == NULL || !g_socket_bind (socket, address, TRUE, error))
+    return NULL;
+
+  g_socket_set_listen_backlog (socket, 0);
+  if (!g_socket_listen (socket, error))
+    return NULL;
+
+  for (guint i = 0; i < n_clients; i++)
+    {
+      clients[i] = g_socket_new (G_SOCKET_FAMILY_IPV6, G_SOCKET_TYPE_STREAM,
+                                 G_SOCKET_PROTOCOL_TCP, NULL);
+      g_socket_set_blocking (clients[i], FALSE);
+      g_socket_connect (clients[i], address, NULL, NULL);
+    }
+
+  return g_steal_pointer (&socket);
+}
+
+/* RFC 8305: whichever address answers. "localhost" is ::1 first, where nobody
+ * listens in the first round, and nobody answers in the second. */
+static void
+test_second_address (void)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      TransportFixture f;
+      g_autoptr (TestWsServer) server = test_ws_server_new ("mqtt", NULL);
+      guint16 port = test_ws_server_get_port (server);
+      g_autoptr (GSocket) deaf = NULL;
+      g_autoptr (GError) error = NULL;
+      GSocket *clients[4] = { NULL };
+
+      if (i == 1)
+        deaf = listen_deaf (port, clients, G_N_ELEMENTS (clients), &error);
+      if (error != NULL)
+        {
+          g_test_skip (error->message);
+          return;
+        }
+
+      fixture_set_up (&f, g_strdup_printf ("ws://localhost:%u/mqtt", port));
+      fixture_open_transport (&f);
+      fixture_send (&f, "c0 00");
+      test_ws_server_expect (server, "c0 00");
+      fixture_tear_down (&f);
+
+      for (guint j = 0; j < G_N_ELEMENTS (clients); j++)
+        g_clear_object (&clients[j]);
     }
 }
 
@@ -241,7 +356,6 @@ static void
 test_tls (void)
 {
   g_autoptr (TestCertificates) certificates = test_certificates_new ();
-  g_autoptr (GTlsDatabase) database = test_certificates_get_database (certificates);
   const struct
   {
     const char *certificate;
@@ -276,7 +390,7 @@ test_tls (void)
       fixture_set_up (&f, test_ws_server_get_url (server, "/mqtt"));
       mqtt_options_set_tls_verify (f.options, cases[i].verify);
       if (cases[i].trusted)
-        mqtt_options_set_tls_database (f.options, database);
+        mqtt_options_set_ca_file (f.options, certificates->ca);
 
       if (fixture_try_open (&f, NULL, &error) != (cases[i].flags == 0))
         g_error ("case %u: %s", i, error != NULL ? error->message : "accepted");
@@ -328,8 +442,9 @@ main (int   argc,
   g_test_add_func ("/mqtt/ws-transport/redirects", test_redirects);
   g_test_add_func ("/mqtt/ws-transport/redirect-to-plain", test_redirect_to_plain);
   g_test_add_func ("/mqtt/ws-transport/nothing-there", test_nothing_there);
-  g_test_add_func ("/mqtt/ws-transport/not-http", test_not_http);
-  g_test_add_func ("/mqtt/ws-transport/wrong-handshake", test_wrong_handshake);
+  g_test_add_func ("/mqtt/ws-transport/answers", test_answers);
+  g_test_add_func ("/mqtt/ws-transport/headers", test_headers);
+  g_test_add_func ("/mqtt/ws-transport/second-address", test_second_address);
   g_test_add_func ("/mqtt/ws-transport/endless-body", test_endless_body);
   g_test_add_func ("/mqtt/ws-transport/cancelled", test_cancelled);
   g_test_add_func ("/mqtt/ws-transport/tls", test_tls);

@@ -10,6 +10,10 @@
 
 #define LARGE_SIZE (20 * 1024 * 1024)
 
+/* The smallest limit that a transport has. */
+#define MESSAGE_LIMIT (1024 * 1024)
+#define FRAGMENT_SIZE (16 * 1024)
+
 static void
 test_open (void)
 {
@@ -179,6 +183,60 @@ test_too_large (void)
 }
 
 static void
+give_fragment (TestRawServer *server,
+               guint          first_byte)
+{
+  g_autofree char *payload = g_strnfill (FRAGMENT_SIZE, 'a');
+  g_autofree char *frame = NULL;
+
+  frame = g_strdup_printf ("%02x 7e %04x \"%s\"", first_byte, FRAGMENT_SIZE, payload);
+  test_raw_server_give (server, frame);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+}
+
+/* Each frame is small enough, and a message has no end. */
+static void
+test_too_many_fragments (void)
+{
+  TransportFixture f;
+  g_autoptr (MqttProperties) properties = mqtt_properties_new ();
+  g_autoptr (TestRawServer) server =
+    test_raw_server_new (TEST_RAW_SERVER_UPGRADE "Sec-WebSocket-Protocol: mqtt\r\n\r\n");
+  guint n_fitting = MESSAGE_LIMIT / FRAGMENT_SIZE;
+
+  mqtt_properties_add_uint (properties, MQTT_PROPERTY_MAXIMUM_PACKET_SIZE, 100);
+  fixture_set_up (&f, test_raw_server_get_url (server, "ws"));
+  mqtt_options_set_version (f.options, MQTT_VERSION_5_0);
+  mqtt_options_set_properties (f.options, properties);
+  fixture_open_transport (&f);
+
+  /* What fits does so again and again, with a ping in between. */
+  for (guint n = 0; n < 2; n++)
+    {
+      for (guint i = 0; i < n_fitting; i++)
+        {
+          guint fin = i == n_fitting - 1 ? 0x80 : 0;
+
+          give_fragment (server, i == 0 ? 0x02 : fin);
+          test_raw_server_give (server, "89 01 61");
+        }
+      test_await (f.n_received == n + 1);
+    }
+
+  for (guint i = 0; i < n_fitting; i++)
+    give_fragment (server, i == 0 ? 0x02 : 0x00);
+  test_run_for (30);
+  g_assert_cmpuint (f.n_closed, ==, 0);
+  test_raw_server_give (server, "00 01 61");
+  test_await (f.n_closed == 1);
+  g_assert_error (f.error, MQTT_ERROR, MQTT_ERROR_TOO_LARGE);
+  g_assert_cmpint (mqtt_error_get_layer (f.error), ==, MQTT_LAYER_WEBSOCKET);
+  g_assert_cmpuint (f.n_received, ==, 2);
+  fixture_tear_down (&f);
+}
+
+static void
 test_websocket_faults (void)
 {
   static const char *const frames[] = {
@@ -210,33 +268,50 @@ test_websocket_faults (void)
 static void
 test_close_codes (void)
 {
-  static const guint16 codes[] = {
-    1000,
-    1001,
-    1002,
-    1003,
-    1007,
-    1008,
-    1009,
-    1011,
-    3000,
-    4999,
+  static const struct
+  {
+    guint code;
+    const char *words; /* NULL for an end in good order */
+  } cases[] = {
+    { 1000, NULL },
+    { 1001, "going away" },
+    { 1002, "protocol was broken" },
+    { 1003, "binary frames" },
+    { 1004, "reserved" },
+    { 1005, "broke the WebSocket protocol" },
+    { 1006, "abnormal" },
+    { 1007, "inconsistent" },
+    { 1008, "policy" },
+    { 1009, "too big" },
+    { 1010, "extension" },
+    { 1011, "unexpected condition" },
+    { 1012, "restarts" },
+    { 1013, "overloaded" },
+    { 1014, "gateway" },
+    { 1015, "TLS handshake" },
+    { 1016, "does not exist" },
+    { 2999, "does not exist" },
+    { 3000, "library" },
+    { 3999, "library" },
+    { 4000, "its own" },
+    { 4999, "its own" },
+    { 5000, "does not exist" },
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       TransportFixture f;
       g_autoptr (TestRawServer) server =
         test_raw_server_new (TEST_RAW_SERVER_UPGRADE "Sec-WebSocket-Protocol: mqtt\r\n\r\n");
       g_autofree char *frame = NULL;
 
-      frame = g_strdup_printf ("88 05 %02x %02x \"bye\"", codes[i] >> 8, codes[i] & 0xff);
+      frame = g_strdup_printf ("88 05 %02x %02x \"bye\"", cases[i].code >> 8, cases[i].code & 0xff);
       fixture_set_up (&f, test_raw_server_get_url (server, "ws"));
       fixture_open_transport (&f);
       test_raw_server_give (server, frame);
       g_clear_pointer (&server, test_raw_server_free);
       test_await (f.n_closed == 1);
-      if (codes[i] == 1000)
+      if (cases[i].words == NULL)
         {
           g_assert_no_error (f.error);
         }
@@ -244,6 +319,8 @@ test_close_codes (void)
         {
           g_assert_error (f.error, MQTT_ERROR, MQTT_ERROR_CLOSED);
           g_assert_cmpint (mqtt_error_get_layer (f.error), ==, MQTT_LAYER_WEBSOCKET);
+          g_test_message ("%s", f.error->message);
+          g_assert_nonnull (strstr (f.error->message, cases[i].words));
         }
       fixture_tear_down (&f);
     }
@@ -257,6 +334,7 @@ on_received_drop (MqttTransport *transport,
 {
   TransportFixture *f = user_data;
 
+  f->n_received++;
   g_clear_object (&f->transport);
 }
 
@@ -265,7 +343,9 @@ on_closed_drop (MqttTransport *transport,
                 const GError  *error,
                 gpointer       user_data)
 {
-  on_received_drop (transport, NULL, user_data);
+  TransportFixture *f = user_data;
+
+  g_clear_object (&f->transport);
 }
 
 static void
@@ -283,7 +363,7 @@ test_drop_in_handler (void)
       weak = f.transport;
       g_object_add_weak_pointer (G_OBJECT (f.transport), &weak);
       if (i == 0)
-        g_signal_connect (f.transport, "received", G_CALLBACK (on_received_drop), &f);
+        mqtt_transport_set_receiver (f.transport, on_received_drop, &f);
       else
         g_signal_connect (f.transport, "closed", G_CALLBACK (on_closed_drop), &f);
       test_raw_server_give (server, i == 0 ? "82 02 d0 00  82 02 d0 00" : "81 01 61  82 02 d0 00");
@@ -323,6 +403,7 @@ main (int   argc,
   g_test_add_func ("/mqtt/ws-transport/large", test_large);
   g_test_add_func ("/mqtt/ws-transport/send-and-close", test_send_and_close);
   g_test_add_func ("/mqtt/ws-transport/too-large", test_too_large);
+  g_test_add_func ("/mqtt/ws-transport/too-many-fragments", test_too_many_fragments);
   g_test_add_func ("/mqtt/ws-transport/websocket-faults", test_websocket_faults);
   g_test_add_func ("/mqtt/ws-transport/close-codes", test_close_codes);
   g_test_add_func ("/mqtt/ws-transport/drop-in-handler", test_drop_in_handler);

@@ -46,6 +46,7 @@ fixture_tear_down (TransportFixture *f)
   if (f->transport != NULL)
     {
       mqtt_transport_close (f->transport);
+      mqtt_transport_set_receiver (f->transport, NULL, NULL);
       g_signal_handlers_disconnect_by_data (f->transport, f);
       g_object_add_weak_pointer (G_OBJECT (f->transport), (gpointer *) &f->transport);
       g_object_unref (f->transport);
@@ -64,8 +65,8 @@ fixture_try_open (TransportFixture  *f,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  f->transport = mqtt_ws_transport_new (f->options);
-  g_signal_connect (f->transport, "received", G_CALLBACK (on_received), f);
+  f->transport = mqtt_transport_new_for_options (f->options);
+  mqtt_transport_set_receiver (f->transport, on_received, f);
   g_signal_connect (f->transport, "closed", G_CALLBACK (on_closed), f);
   mqtt_transport_open_async (f->transport, cancellable, test_store_result, &result);
   test_await (result != NULL);

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "mqtt-ws-transport.h"
+#include "mqtt-transport-factory.h"
 
 G_BEGIN_DECLS
 
