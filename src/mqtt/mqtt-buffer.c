@@ -8,9 +8,10 @@
 #include "mqtt-error.h"
 #include "mqtt-types.h"
 
-/* A slice keeps the whole block it points into alive. Below this size a copy is
- * cheaper than that. */
+/* A slice keeps the whole block it points into alive. That must not be too much
+ * for what it is, or a copy is cheaper. */
 #define SLICE_MIN 512
+#define SLICE_MIN_SHARE 64
 
 /**
  * mqtt_reader_init:
@@ -52,7 +53,8 @@ need (MqttReader  *self,
     return TRUE;
 
   mqtt_set_error (error, MQTT_LAYER_MQTT, MQTT_ERROR_MALFORMED, MQTT_REASON_MALFORMED_PACKET,
-                  "The packet ends in the middle of a field");
+                  "The packet ends in the middle of a field: its Remaining Length is too short "
+                  "(5.0 §2.1.4)");
   return FALSE;
 }
 
@@ -163,6 +165,36 @@ mqtt_reader_read_varint (MqttReader  *self,
 }
 
 /**
+ * mqtt_reader_read_text:
+ * @self: a reader
+ * @size: (out): its length in bytes
+ * @error: return location for %MQTT_ERROR_MALFORMED
+ *
+ * Reads a UTF-8 Encoded String (5.0 §1.5.4) without a copy.
+ *
+ * Returns: (transfer none) (nullable): the string in the block, not terminated, or
+ *   %NULL with an error
+ */
+const char *
+mqtt_reader_read_text (MqttReader  *self,
+                       guint16     *size,
+                       GError     **error)
+{
+  const char *text;
+
+  if (!mqtt_reader_read_u16 (self, size, error) || !need (self, *size, error))
+    return NULL;
+
+  text = (const char *) self->data + self->offset;
+  if (!mqtt_utf8_validate (text, *size, error))
+    return NULL;
+
+  self->offset += *size;
+
+  return text;
+}
+
+/**
  * mqtt_reader_read_string:
  * @self: a reader
  * @error: return location for %MQTT_ERROR_MALFORMED
@@ -175,19 +207,10 @@ char *
 mqtt_reader_read_string (MqttReader  *self,
                          GError     **error)
 {
-  const char *text;
   guint16 size;
+  const char *text = mqtt_reader_read_text (self, &size, error);
 
-  if (!mqtt_reader_read_u16 (self, &size, error) || !need (self, size, error))
-    return NULL;
-
-  text = (const char *) self->data + self->offset;
-  if (!mqtt_utf8_validate (text, size, error))
-    return NULL;
-
-  self->offset += size;
-
-  return g_strndup (text, size);
+  return text != NULL ? g_strndup (text, size) : NULL;
 }
 
 static GBytes *
@@ -197,7 +220,7 @@ take (MqttReader *self,
   gsize offset = self->offset;
 
   self->offset += size;
-  if (size < SLICE_MIN)
+  if (size < SLICE_MIN && size * SLICE_MIN_SHARE < g_bytes_get_size (self->bytes))
     return g_bytes_new (self->data + offset, size);
 
   return g_bytes_new_from_bytes (self->bytes, offset, size);
@@ -402,6 +425,29 @@ mqtt_varint_get_size (guint32 value)
   return 4;
 }
 
+/* Whether there are only U+0001 to U+007F, of which nearly every topic is made:
+ * eight bytes at a time. */
+static gboolean
+is_ascii (const char *text,
+          gsize       size)
+{
+  const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101);
+  guint64 outside = 0;
+
+  if (size < sizeof ones)
+    return FALSE;
+
+  for (gsize at = 0; at < size; at += sizeof ones)
+    {
+      guint64 word;
+
+      memcpy (&word, text + MIN (at, size - sizeof word), sizeof word);
+      outside |= word | (word - ones);
+    }
+
+  return (outside & (ones << 7)) == 0;
+}
+
 /**
  * mqtt_utf8_validate:
  * @text: bytes
@@ -419,7 +465,7 @@ mqtt_utf8_validate (const char  *text,
                     GError     **error)
 {
   /* g_utf8_validate_len() refuses NUL bytes, overlong forms and surrogates. */
-  if (G_LIKELY (g_utf8_validate_len (text, size, NULL)))
+  if (G_LIKELY (is_ascii (text, size) || g_utf8_validate_len (text, size, NULL)))
     return TRUE;
 
   if (memchr (text, '\0', size) != NULL)

@@ -37,6 +37,9 @@ gboolean    mqtt_reader_read_u32       (MqttReader   *self,
 gboolean    mqtt_reader_read_varint    (MqttReader   *self,
                                         guint32      *value,
                                         GError      **error);
+const char *mqtt_reader_read_text      (MqttReader   *self,
+                                        guint16      *size,
+                                        GError      **error);
 char       *mqtt_reader_read_string    (MqttReader   *self,
                                         GError      **error);
 GBytes     *mqtt_reader_read_binary    (MqttReader   *self,

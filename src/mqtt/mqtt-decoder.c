@@ -18,7 +18,11 @@ struct _MqttDecoder
   GError *error; /* (nullable): what ended the decoding */
 
   GBytes *block; /* (nullable): fed, and not yet used up */
+  const guint8 *data;
+  gsize size;
   gsize offset;
+
+  MqttMessagePool pool;
 
   /* A packet that goes over the end of a block is put together here. */
   GByteArray *partial;
@@ -52,6 +56,7 @@ mqtt_decoder_free (MqttDecoder *self)
 
   g_clear_pointer (&self->block, g_bytes_unref);
   g_clear_pointer (&self->partial, g_byte_array_unref);
+  mqtt_message_pool_clear (&self->pool);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -88,6 +93,29 @@ mqtt_decoder_set_max_size (MqttDecoder *self,
   self->max_size = max_size;
 }
 
+static void
+set_block (MqttDecoder *self,
+           GBytes      *block)
+{
+  self->block = g_bytes_ref (block);
+  self->data = g_bytes_get_data (block, &self->size);
+  self->offset = 0;
+}
+
+static void
+drop_block (MqttDecoder *self)
+{
+  g_clear_pointer (&self->block, g_bytes_unref);
+  self->size = 0;
+  self->offset = 0;
+}
+
+static gsize
+get_available (MqttDecoder *self)
+{
+  return self->size - self->offset;
+}
+
 /**
  * mqtt_decoder_feed:
  * @self: a decoder whose mqtt_decoder_next() has said that more is needed
@@ -106,15 +134,11 @@ mqtt_decoder_feed (MqttDecoder *self,
   /* Not all was taken out: what is left goes in front. */
   if (self->block != NULL)
     {
-      gsize size;
-      const guint8 *data = g_bytes_get_data (self->block, &size);
-
-      g_byte_array_append (self->partial, data + self->offset, size - self->offset);
+      g_byte_array_append (self->partial, self->data + self->offset, self->size - self->offset);
       g_bytes_unref (self->block);
     }
 
-  self->block = g_bytes_ref (bytes);
-  self->offset = 0;
+  set_block (self, bytes);
 }
 
 /* Looks at a fixed header. Returns its size, 0 if it is not complete, or -1. */
@@ -161,25 +185,10 @@ parse_header (MqttDecoder   *self,
 }
 
 static void
-drop_block (MqttDecoder *self)
-{
-  g_clear_pointer (&self->block, g_bytes_unref);
-  self->offset = 0;
-}
-
-static gsize
-get_available (MqttDecoder *self)
-{
-  return self->block == NULL ? 0 : g_bytes_get_size (self->block) - self->offset;
-}
-
-static void
 move_to_partial (MqttDecoder *self,
                  gsize        size)
 {
-  const guint8 *data = g_bytes_get_data (self->block, NULL);
-
-  g_byte_array_append (self->partial, data + self->offset, size);
+  g_byte_array_append (self->partial, self->data + self->offset, size);
   self->offset += size;
   if (get_available (self) == 0)
     drop_block (self);
@@ -198,7 +207,8 @@ decode (MqttDecoder  *self,
   MqttReader reader;
 
   mqtt_reader_init (&reader, bytes, offset + header, total - header);
-  *packet = mqtt_packet_decode_body (data[offset], &reader, self->version, error);
+  *packet = mqtt_packet_decode_body (data[offset], &reader, self->version, &self->pool,
+                                     error);
 
   return *packet != NULL;
 }
@@ -238,14 +248,11 @@ next_from_partial (MqttDecoder  *self,
       g_byte_array_append (joined, data + total, size - total);
       if (self->block != NULL)
         {
-          const guint8 *block = g_bytes_get_data (self->block, NULL);
-
-          g_byte_array_append (joined, block + self->offset, get_available (self));
+          g_byte_array_append (joined, self->data + self->offset, get_available (self));
           drop_block (self);
         }
       rest = g_byte_array_free_to_bytes (joined);
-      self->block = g_bytes_ref (rest);
-      self->offset = 0;
+      set_block (self, rest);
 
       return decode (self, all, 0, header, total, packet, error);
     }
@@ -266,11 +273,10 @@ next_from_block (MqttDecoder  *self,
                  MqttPacket  **packet,
                  GError      **error)
 {
-  const guint8 *data = g_bytes_get_data (self->block, NULL);
   gsize available = get_available (self);
   gsize total = 0;
   gsize offset = self->offset;
-  int header = parse_header (self, data + offset, available, &total, error);
+  int header = parse_header (self, self->data + offset, available, &total, error);
   gboolean decoded;
 
   if (header < 0)

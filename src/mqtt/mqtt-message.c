@@ -2,9 +2,92 @@
 
 #include "config.h"
 
-#include "mqtt-message.h"
+#include <string.h>
+
+#include "mqtt-message-private.h"
 
 G_DEFINE_BOXED_TYPE (MqttMessage, mqtt_message, mqtt_message_ref, mqtt_message_unref)
+
+/* One message that is kept keeps what it shares its chunk with: not too much. */
+#define CHUNK_SIZE 4096
+
+/* More than there is room for. */
+#define CHUNK_REFS CHUNK_SIZE
+
+/* Of malloc(): good for any member. */
+#define ALIGNMENT (2 * sizeof (gpointer))
+
+/* It is made with references for all that it may hold, and what the pool has not
+ * given away it drops at the end: to count each on its own takes longer than to
+ * write the message. */
+struct _MqttMessageChunk
+{
+  gint n_refs;
+  guint8 memory[] __attribute__ ((aligned (2 * sizeof (gpointer))));
+};
+
+static MqttMessageChunk *
+chunk_new (gsize size)
+{
+  MqttMessageChunk *self = g_malloc (sizeof (MqttMessageChunk) + size);
+
+  self->n_refs = CHUNK_REFS;
+
+  return self;
+}
+
+static void
+chunk_unref (MqttMessageChunk *self,
+             gint              n)
+{
+  if (g_atomic_int_add (&self->n_refs, -n) == n)
+    g_free (self);
+}
+
+/**
+ * mqtt_message_pool_clear:
+ * @self: a pool
+ *
+ * Makes it empty. The messages stay.
+ */
+void
+mqtt_message_pool_clear (MqttMessagePool *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->chunk != NULL)
+    chunk_unref (self->chunk, CHUNK_REFS - self->n_given);
+  *self = (MqttMessagePool){ NULL };
+}
+
+/* Returns memory that has a reference to the chunk of the pool. */
+static gpointer
+pool_alloc (MqttMessagePool *self,
+            gsize            size)
+{
+  gsize offset = self->used;
+
+  if (self->chunk == NULL || size > CHUNK_SIZE - offset)
+    {
+      mqtt_message_pool_clear (self);
+      self->chunk = chunk_new (MAX (CHUNK_SIZE, size));
+      offset = 0;
+    }
+  self->used = MIN (offset + (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT, CHUNK_SIZE);
+  self->n_given++;
+
+  return self->chunk->memory + offset;
+}
+
+static void
+init (MqttMessage      *self,
+      MqttMessageChunk *chunk,
+      char             *topic,
+      GBytes           *payload)
+{
+  *self = (MqttMessage){ .chunk = chunk, .topic = topic, .payload = payload };
+  g_atomic_ref_count_init (&self->ref_count);
+}
 
 /**
  * mqtt_message_new:
@@ -27,14 +110,41 @@ mqtt_message_new (const char     *topic,
 
   g_return_val_if_fail (topic != NULL, NULL);
 
-  self = g_new0 (MqttMessage, 1);
-  g_atomic_ref_count_init (&self->ref_count);
-  self->topic = g_strdup (topic);
-  self->payload = payload != NULL ? g_bytes_ref (payload) : g_bytes_new (NULL, 0);
+  self = g_new (MqttMessage, 1);
+  init (self, NULL, g_strdup (topic),
+        payload != NULL ? g_bytes_ref (payload) : g_bytes_new (NULL, 0));
   self->qos = qos;
   self->retain = !!retain;
   if (properties != NULL)
     self->properties = mqtt_properties_ref (properties);
+
+  return self;
+}
+
+/**
+ * mqtt_message_new_pooled:
+ * @pool: where to
+ * @topic: the Topic Name, not terminated; not checked here
+ * @topic_size: its length in bytes
+ * @payload: (transfer full): the payload
+ *
+ * The topic lies behind the message. Only an empty one does not, in the place of
+ * which comes what a Topic Alias stands for.
+ *
+ * Returns: (transfer full): a message of QoS 0
+ */
+MqttMessage *
+mqtt_message_new_pooled (MqttMessagePool *pool,
+                         const char      *topic,
+                         gsize            topic_size,
+                         GBytes          *payload)
+{
+  MqttMessage *self = pool_alloc (pool, sizeof (MqttMessage) + topic_size + 1);
+  char *own_topic = (char *) (self + 1);
+
+  init (self, pool->chunk, topic_size > 0 ? own_topic : g_strdup (""), payload);
+  memcpy (own_topic, topic, topic_size);
+  own_topic[topic_size] = '\0';
 
   return self;
 }
@@ -62,11 +172,21 @@ mqtt_message_ref (MqttMessage *self)
 void
 mqtt_message_unref (MqttMessage *self)
 {
-  if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
+  if (self == NULL)
     return;
 
-  g_free (self->topic);
+  /* Nobody else can take a reference any more if this is the last: to look is
+   * cheaper than to count. */
+  if (!g_atomic_ref_count_compare (&self->ref_count, 1) &&
+      !g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  if (self->topic != (char *) (self + 1))
+    g_free (self->topic);
   g_bytes_unref (self->payload);
   g_clear_pointer (&self->properties, mqtt_properties_unref);
-  g_free (self);
+  if (self->chunk != NULL)
+    chunk_unref (self->chunk, 1);
+  else
+    g_free (self);
 }

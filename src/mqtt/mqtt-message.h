@@ -32,6 +32,7 @@ typedef struct
 
   /*< private >*/
   gatomicrefcount ref_count;
+  struct _MqttMessageChunk *chunk; /* (nullable): what it lies in */
 } MqttMessage;
 
 #define MQTT_TYPE_MESSAGE (mqtt_message_get_type ())

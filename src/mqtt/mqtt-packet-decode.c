@@ -203,7 +203,15 @@ read_connack (MqttPacket   *packet,
 
   /* 3.1 had no Session Present: the whole byte was reserved. */
   packet->connack.session_present = version > MQTT_VERSION_3_1 && (flags & 0x01) != 0;
-  if (version >= MQTT_VERSION_5_0)
+  if (version >= MQTT_VERSION_5_0 && code > 0 && code <= 5 &&
+      mqtt_reader_get_remaining (reader) == 0)
+    {
+      /* A server that knows nothing newer refuses a CONNECT of 5.0 in the words of
+       * 3.1.1 (§3.1.2.2). */
+      packet->connack.reason = mqtt_reason_from_connack_v3 (code);
+      version = MQTT_VERSION_3_1_1;
+    }
+  else if (version >= MQTT_VERSION_5_0)
     {
       if (!check_reason (MQTT_PACKET_CONNACK, code, error))
         return FALSE;
@@ -222,17 +230,18 @@ read_connack (MqttPacket   *packet,
 
 static gboolean
 check_publish_topic (const char            *topic,
+                     gsize                  size,
                      const MqttProperties  *properties,
                      GError               **error)
 {
-  if (*topic == '\0')
+  if (size == 0)
     {
       if (mqtt_properties_has (properties, MQTT_PROPERTY_TOPIC_ALIAS))
         return TRUE;
       return broken_rule (error, "A PUBLISH has neither a topic nor a Topic Alias (5.0 §3.3.2.1)");
     }
 
-  if (strpbrk (topic, "+#") != NULL)
+  if (memchr (topic, '+', size) != NULL || memchr (topic, '#', size) != NULL)
     return malformed (error, "The topic of a PUBLISH contains a wildcard (5.0 §3.3.2.1)");
 
   return TRUE;
@@ -252,19 +261,20 @@ check_publish_flags (guint8   flags,
 }
 
 static gboolean
-read_publish (MqttPacket   *packet,
-              guint8        flags,
-              MqttReader   *reader,
-              MqttVersion   version,
-              GError      **error)
+read_publish (MqttPacket       *packet,
+              guint8            flags,
+              MqttReader       *reader,
+              MqttVersion       version,
+              MqttMessagePool  *pool,
+              GError          **error)
 {
-  MqttMessage *message = NULL;
-  g_autofree char *topic = NULL;
-  g_autoptr (GBytes) payload = NULL;
   g_autoptr (MqttProperties) properties = NULL;
+  MqttMessage *message;
+  const char *topic;
+  guint16 topic_size;
   guint qos = flags >> 1 & 3;
 
-  topic = mqtt_reader_read_string (reader, error);
+  topic = mqtt_reader_read_text (reader, &topic_size, error);
   if (topic == NULL || (qos > 0 && !read_id (packet, reader, error)))
     return FALSE;
 
@@ -275,13 +285,12 @@ read_publish (MqttPacket   *packet,
         return FALSE;
     }
 
-  if (!check_publish_topic (topic, properties, error))
+  if (!check_publish_topic (topic, topic_size, properties, error))
     return FALSE;
 
-  payload = mqtt_reader_read_rest (reader);
-  message = mqtt_message_new ("", payload, qos, flags & 0x01, NULL);
-  g_free (message->topic);
-  message->topic = g_steal_pointer (&topic);
+  message = mqtt_message_new_pooled (pool, topic, topic_size, mqtt_reader_read_rest (reader));
+  message->qos = qos;
+  message->retain = flags & 0x01;
   message->dup = (flags & 0x08) != 0;
   if (mqtt_properties_get_n (properties) > 0)
     message->properties = g_steal_pointer (&properties);
@@ -506,11 +515,12 @@ mqtt_packet_check_first_byte (guint8        first_byte,
 }
 
 static gboolean
-read_body (MqttPacket   *packet,
-           guint8        flags,
-           MqttReader   *reader,
-           MqttVersion   version,
-           GError      **error)
+read_body (MqttPacket       *packet,
+           guint8            flags,
+           MqttReader       *reader,
+           MqttVersion       version,
+           MqttMessagePool  *pool,
+           GError          **error)
 {
   switch (packet->type)
     {
@@ -519,7 +529,7 @@ read_body (MqttPacket   *packet,
     case MQTT_PACKET_CONNACK:
       return read_connack (packet, reader, version, error);
     case MQTT_PACKET_PUBLISH:
-      return read_publish (packet, flags, reader, version, error);
+      return read_publish (packet, flags, reader, version, pool, error);
     case MQTT_PACKET_PUBACK:
     case MQTT_PACKET_PUBREC:
     case MQTT_PACKET_PUBREL:
@@ -550,6 +560,7 @@ read_body (MqttPacket   *packet,
  *   mqtt_packet_check_first_byte() has accepted
  * @reader: a reader over what follows the fixed header
  * @version: the protocol version
+ * @pool: where the message of a PUBLISH is put
  * @error: return location for %MQTT_ERROR_MALFORMED or %MQTT_ERROR_PROTOCOL
  *
  * Reads one control packet (5.0 §2, §3).
@@ -557,19 +568,21 @@ read_body (MqttPacket   *packet,
  * Returns: (transfer full) (nullable): the packet, or %NULL with an error
  */
 MqttPacket *
-mqtt_packet_decode_body (guint8        first_byte,
-                         MqttReader   *reader,
-                         MqttVersion   version,
-                         GError      **error)
+mqtt_packet_decode_body (guint8            first_byte,
+                         MqttReader       *reader,
+                         MqttVersion       version,
+                         MqttMessagePool  *pool,
+                         GError          **error)
 {
   g_autoptr (MqttPacket) packet = mqtt_packet_new (first_byte >> 4, 0);
 
-  if (!read_body (packet, first_byte & 0x0f, reader, version, error))
+  if (!read_body (packet, first_byte & 0x0f, reader, version, pool, error))
     return NULL;
 
   if (mqtt_reader_get_remaining (reader) > 0)
     {
-      malformed (error, "A packet is longer than its contents");
+      malformed (error, "A packet is longer than its contents: its Remaining Length is too "
+                        "long (5.0 §2.1.4)");
       return NULL;
     }
 

@@ -414,21 +414,43 @@ test_large (void)
   check_large (100 * 1024 * 1024, 16 * 1024);
 }
 
-/* A large payload is a slice of the block that brought it; a small one is
- * copied, so that it does not keep the block alive. */
+static GBytes *
+join (GBytes *first,
+      GBytes *second)
+{
+  GByteArray *array = g_byte_array_new ();
+
+  g_byte_array_append (array, g_bytes_get_data (first, NULL), g_bytes_get_size (first));
+  g_byte_array_append (array, g_bytes_get_data (second, NULL), g_bytes_get_size (second));
+
+  return g_byte_array_free_to_bytes (array);
+}
+
+/* A payload is a slice of the block that brought it, unless it is small and the block
+ * is large: then it is copied, so that it does not keep the block alive. */
 static void
 test_slices (void)
 {
   static const struct
   {
     gsize size;
+    gsize behind; /* what follows in the block */
     gboolean shared;
-  } cases[] = { { 1, FALSE }, { 511, FALSE }, { 512, TRUE }, { 100000, TRUE } };
+  } cases[] = {
+    { 1, 0, TRUE },
+    { 1, 1000, FALSE },
+    { 511, 30000, TRUE },
+    { 511, 40000, FALSE },
+    { 512, 40000, TRUE },
+    { 100000, 0, TRUE },
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (MqttDecoder) decoder = decoder_new (MQTT_VERSION_3_1_1);
-      g_autoptr (GBytes) bytes = make_publish (cases[i].size);
+      g_autoptr (GBytes) first = make_publish (cases[i].size);
+      g_autoptr (GBytes) second = make_publish (cases[i].behind);
+      g_autoptr (GBytes) bytes = join (first, second);
       g_autoptr (MqttPacket) packet = NULL;
       const guint8 *block = g_bytes_get_data (bytes, NULL);
       const guint8 *payload;
@@ -437,7 +459,7 @@ test_slices (void)
       g_assert_true (mqtt_decoder_next (decoder, &packet, NULL));
       payload = g_bytes_get_data (packet->publish.message->payload, NULL);
       if (cases[i].shared)
-        g_assert_true (payload == block + g_bytes_get_size (bytes) - cases[i].size);
+        g_assert_true (payload == block + g_bytes_get_size (first) - cases[i].size);
       else
         g_assert_false (payload >= block && payload < block + g_bytes_get_size (bytes));
 

@@ -236,8 +236,11 @@ static void
 set_topic (MqttPacket *packet,
            char       *topic)
 {
-  g_free (packet->publish.message->topic);
-  packet->publish.message->topic = topic;
+  g_autoptr (MqttMessage) message = packet->publish.message;
+  g_autofree char *owned = topic;
+
+  packet->publish.message = mqtt_message_new (topic, message->payload, message->qos,
+                                              message->retain, message->properties);
 }
 
 static void
