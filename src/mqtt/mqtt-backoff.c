@@ -5,9 +5,6 @@
 #include "mqtt-backoff.h"
 #include "mqtt-error.h"
 
-/* A dropped connection usually comes back at once: the first tries keep the
- * period that was asked for, as MQTT.js does. */
-#define STEADY_ATTEMPTS 3
 #define MAX_DELAY (60 * G_TIME_SPAN_SECOND)
 #define JITTER 0.25
 #define STABLE_TIME (10 * G_TIME_SPAN_SECOND)
@@ -18,10 +15,10 @@
  * @attempt: how many attempts have failed since the last stable connection, from 0
  * @random: a number in [0, 1)
  *
- * How long to wait before the next attempt to connect: the period itself for the
- * first three, then twice as long each time up to a minute (or the period, if
- * that is longer), spread by a quarter either way so that the clients of a
- * broker that restarts do not come back all at once.
+ * How long to wait before the next attempt to connect: the period, and then twice
+ * as long each time up to a minute (or the period, if that is longer), spread by a
+ * quarter either way so that the clients of a broker that restarts do not come back
+ * all at once.
  *
  * Returns: the delay, µs
  */
@@ -33,10 +30,7 @@ mqtt_backoff_get_delay (guint  period,
   gint64 delay = (gint64) period * G_TIME_SPAN_MILLISECOND;
   gint64 limit = MAX (delay, MAX_DELAY);
 
-  if (attempt < STEADY_ATTEMPTS)
-    return delay;
-
-  for (guint i = STEADY_ATTEMPTS - 1; i < attempt && delay < limit; i++)
+  for (guint i = 0; i < attempt && delay < limit; i++)
     delay *= 2;
 
   delay = MIN (delay, limit);
@@ -79,7 +73,6 @@ refusal_may_heal (int reason)
     }
 }
 
-/* To come back after being taken over takes the session over in turn, forever. */
 static gboolean
 disconnect_may_heal (int reason)
 {
@@ -89,7 +82,6 @@ disconnect_may_heal (int reason)
     case MQTT_REASON_NOT_AUTHORIZED:
     case MQTT_REASON_BANNED:
     case MQTT_REASON_BAD_AUTHENTICATION_METHOD:
-    case MQTT_REASON_SESSION_TAKEN_OVER:
     case MQTT_REASON_USE_ANOTHER_SERVER:
     case MQTT_REASON_SERVER_MOVED:
       return FALSE;
@@ -99,21 +91,30 @@ disconnect_may_heal (int reason)
     }
 }
 
-/* 408, 425 and 429 say "later". */
+/* 408, 425 and 429 say "later". A redirection from where there was a server before is
+ * a captive portal's. */
 static gboolean
-status_may_heal (int status)
+status_may_heal (int      status,
+                 gboolean known)
 {
-  return status >= 500 || status == 408 || status == 425 || status == 429;
+  return status >= 500 || status == 408 || status == 425 || status == 429 ||
+         (known && status < 400);
 }
 
 /**
  * mqtt_backoff_may_heal:
  * @error: why a connection or an attempt has failed
+ * @known: whether the server has accepted a connection with the same options before
+ *
+ * Where a web page answers instead of a WebSocket server, the address is wrong and
+ * stays so, unless there was a server at that address before: then something in
+ * between answers for it, such as a captive portal, and that may pass.
  *
  * Returns: whether to try again by itself can help
  */
 gboolean
-mqtt_backoff_may_heal (const GError *error)
+mqtt_backoff_may_heal (const GError *error,
+                       gboolean      known)
 {
   g_return_val_if_fail (error != NULL, FALSE);
 
@@ -128,13 +129,18 @@ mqtt_backoff_may_heal (const GError *error)
     case MQTT_ERROR_NOT_SUPPORTED:
     case MQTT_ERROR_TLS_CERTIFICATE:
     case MQTT_ERROR_SUBPROTOCOL:
+    /* To come back takes the session over in turn, forever. */
+    case MQTT_ERROR_SESSION:
     case MQTT_ERROR_TAKEN_OVER:
     case MQTT_ERROR_AUTHENTICATION:
     case MQTT_ERROR_STORAGE:
       return FALSE;
 
     case MQTT_ERROR_HTTP_STATUS:
-      return status_may_heal (mqtt_error_get_http_status (error));
+      return status_may_heal (mqtt_error_get_http_status (error), known);
+
+    case MQTT_ERROR_NOT_WEBSOCKET:
+      return known || mqtt_error_get_http_status (error) < 0;
 
     case MQTT_ERROR_CONNECT_REFUSED:
       return refusal_may_heal (mqtt_error_get_reason (error));
@@ -151,7 +157,6 @@ mqtt_backoff_may_heal (const GError *error)
     case MQTT_ERROR_TIMED_OUT:
     case MQTT_ERROR_PROXY:
     case MQTT_ERROR_TLS:
-    case MQTT_ERROR_NOT_WEBSOCKET:
     case MQTT_ERROR_TEXT_FRAME:
     case MQTT_ERROR_REJECTED:
     case MQTT_ERROR_CLOSED:

@@ -11,6 +11,7 @@ gint64   mqtt_backoff_get_delay (guint         period,
                                  double        random);
 gboolean mqtt_backoff_is_stable (gint64        connected,
                                  gint64        now);
-gboolean mqtt_backoff_may_heal  (const GError *error);
+gboolean mqtt_backoff_may_heal  (const GError *error,
+                                 gboolean      known);
 
 G_END_DECLS

@@ -2,9 +2,8 @@
 
 #include "config.h"
 
-#include "mqtt-backoff.h"
 #include "mqtt-client-private.h"
-#include "mqtt-ws-transport.h"
+#include "mqtt-transport-factory.h"
 
 static gboolean
 timer_dispatch (GSource     *source,
@@ -64,130 +63,14 @@ mqtt_client_close_transport (MqttClient *self)
   if (transport == NULL)
     return;
 
+  mqtt_transport_set_receiver (transport, NULL, NULL);
   g_signal_handlers_disconnect_by_data (transport, self);
   mqtt_transport_close (transport);
 }
 
-/* Ends in DISCONNECTED: nobody tries any more, and nobody has to wait any more. */
-void
-mqtt_client_give_up (MqttClient   *self,
-                     const GError *error)
-{
-  mqtt_client_clear_timer (&self->retry_timer);
-  mqtt_client_close_transport (self);
-
-  if (self->session != NULL)
-    {
-      mqtt_session_stop (self->session);
-      mqtt_session_abandon (self->session, error);
-    }
-
-  mqtt_client_set_next_attempt (self, 0);
-  mqtt_client_set_connack (self, NULL);
-  mqtt_client_set_state (self, MQTT_STATE_DISCONNECTED);
-}
-
-static gboolean
-on_retry (gpointer user_data)
-{
-  MqttClient *self = user_data;
-
-  mqtt_client_clear_timer (&self->retry_timer);
-  mqtt_client_begin_attempt (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-schedule_retry (MqttClient *self)
-{
-  gint64 now = g_get_monotonic_time ();
-  gint64 delay;
-
-  if (self->connected_time != 0 && mqtt_backoff_is_stable (self->connected_time, now))
-    self->n_failures = 0;
-
-  delay = mqtt_backoff_get_delay (mqtt_options_get_reconnect_period (self->options),
-                                  self->n_failures, g_random_double ());
-  self->n_failures++;
-
-  mqtt_client_close_transport (self);
-  mqtt_session_stop (self->session);
-
-  mqtt_client_set_timer (self, &self->retry_timer, now + delay, on_retry);
-  mqtt_client_set_next_attempt (self, now + delay);
-  mqtt_client_set_connack (self, NULL);
-  mqtt_client_set_state (self, MQTT_STATE_WAITING);
-}
-
-/* Only what the server has done wrong is worth telling it (5.0 §4.13). */
-static void
-send_fault (MqttClient   *self,
-            const GError *error)
-{
-  MqttPacket packet = { .type = MQTT_PACKET_DISCONNECT };
-  int reason = mqtt_error_get_reason (error);
-
-  if (mqtt_options_get_version (self->options) != MQTT_VERSION_5_0 ||
-      self->opening != NULL ||
-      error->domain != MQTT_ERROR ||
-      (error->code != MQTT_ERROR_MALFORMED &&
-       error->code != MQTT_ERROR_PROTOCOL &&
-       error->code != MQTT_ERROR_TOO_LARGE))
-    return;
-
-  if (MQTT_REASON_IS_ERROR (reason))
-    packet.ack.reason = reason;
-  else if (error->code == MQTT_ERROR_MALFORMED)
-    packet.ack.reason = MQTT_REASON_MALFORMED_PACKET;
-  else if (error->code == MQTT_ERROR_TOO_LARGE)
-    packet.ack.reason = MQTT_REASON_PACKET_TOO_LARGE;
-  else
-    packet.ack.reason = MQTT_REASON_PROTOCOL_ERROR;
-
-  if (mqtt_session_send (self->session, &packet, NULL))
-    mqtt_client_flush (self);
-}
-
-/* The attempt or the connection has failed. Takes @error. */
-void
-mqtt_client_fail (MqttClient *self,
-                  GError     *error)
-{
-  g_autoptr (MqttClient) alive = g_object_ref (self);
-  g_autoptr (GError) cause = error;
-  g_autoptr (GTask) task = g_steal_pointer (&self->connect_task);
-
-  g_debug ("%s: %s", mqtt_layer_to_string (mqtt_error_get_layer (error)), error->message);
-
-  send_fault (self, error);
-
-  g_object_freeze_notify (G_OBJECT (self));
-  mqtt_client_set_last_error (self, error);
-  if (mqtt_options_get_reconnect_period (self->options) > 0 && mqtt_backoff_may_heal (error))
-    {
-      schedule_retry (self);
-    }
-  else
-    {
-      g_autoptr (GError) lost = NULL;
-
-      lost = mqtt_error_new (mqtt_error_get_layer (error), MQTT_ERROR_NOT_CONNECTED, 0,
-                             "The connection is lost: %s", error->message);
-      mqtt_client_give_up (self, lost);
-    }
-  g_object_thaw_notify (G_OBJECT (self));
-
-  if (task != NULL)
-    mqtt_client_finish_operation (task, NULL, g_steal_pointer (&cause));
-  else
-    mqtt_client_emit_lost (self, cause);
-
-  mqtt_client_deliver (self);
-}
-
 static const char *
-get_awaited (MqttLayer layer)
+get_awaited (MqttClient *self,
+             MqttLayer   layer)
 {
   switch (layer)
     {
@@ -205,7 +88,8 @@ get_awaited (MqttLayer layer)
       return "the request to open a WebSocket was not answered";
 
     case MQTT_LAYER_MQTT:
-      return "CONNECT was not answered";
+      return self->auth_method != NULL ? "the authentication has not ended"
+                                       : "CONNECT was not answered";
 
     case MQTT_LAYER_USAGE:
     case MQTT_LAYER_TCP:
@@ -224,7 +108,7 @@ timeout_error_new (MqttClient *self,
                          "“%s” port %u did not answer within %g s: %s",
                          url->host, url->port,
                          mqtt_options_get_connect_timeout (self->options) / 1000.0,
-                         get_awaited (layer));
+                         get_awaited (self, layer));
 }
 
 /* While the transport opens, only it knows which layer is awaited: its error says. */
@@ -249,64 +133,16 @@ on_connect_timeout (gpointer user_data)
 }
 
 static gboolean
-on_keep_alive (gpointer user_data)
-{
-  MqttClient *self = user_data;
-  MqttPacket packet = { .type = MQTT_PACKET_PINGREQ };
-  gint64 next;
-
-  switch (mqtt_keep_alive_check (&self->keep_alive, g_get_monotonic_time (), &next))
-    {
-    case MQTT_KEEP_ALIVE_PING:
-      if (mqtt_session_send (self->session, &packet, NULL))
-        mqtt_client_flush (self);
-      break;
-
-    case MQTT_KEEP_ALIVE_DEAD:
-      mqtt_client_fail (self, mqtt_error_new (MQTT_LAYER_MQTT, MQTT_ERROR_KEEP_ALIVE,
-                                              MQTT_REASON_KEEP_ALIVE_TIMEOUT,
-                                              "The server did not answer PINGREQ: the "
-                                              "connection is dead"));
-      return G_SOURCE_REMOVE;
-
-    case MQTT_KEEP_ALIVE_WAIT:
-    default:
-      break;
-    }
-
-  if (self->keep_alive_timer != NULL)
-    g_source_set_ready_time (self->keep_alive_timer, next);
-
-  return G_SOURCE_CONTINUE;
-}
-
-/* In a flood the main loop may not come round in time. */
-void
-mqtt_client_check_keep_alive (MqttClient *self,
-                              gint64      now)
-{
-  if (self->keep_alive_timer != NULL && now >= g_source_get_ready_time (self->keep_alive_timer))
-    on_keep_alive (self);
-}
-
-void
-mqtt_client_begin_keep_alive (MqttClient *self,
-                              guint       seconds,
-                              gint64      now)
-{
-  mqtt_keep_alive_init (&self->keep_alive, seconds, now);
-  if (seconds > 0)
-    mqtt_client_set_timer (self, &self->keep_alive_timer,
-                           now + self->keep_alive.interval, on_keep_alive);
-}
-
-static gboolean
 send_connect (MqttClient  *self,
               GError     **error)
 {
   MqttPacket packet = { .type = MQTT_PACKET_CONNECT };
+  g_autoptr (MqttProperties) properties = NULL;
 
-  packet.properties = mqtt_options_get_properties (self->options);
+  if (!mqtt_client_begin_authentication (self, &properties, error))
+    return FALSE;
+
+  packet.properties = properties;
   packet.connect.client_id = self->client_id;
   packet.connect.username = (char *) mqtt_options_get_username (self->options);
   packet.connect.password = mqtt_options_get_password (self->options);
@@ -315,6 +151,7 @@ send_connect (MqttClient  *self,
   packet.connect.keep_alive = mqtt_options_get_keep_alive (self->options);
   packet.connect.clean_start = mqtt_options_get_clean_start (self->options);
 
+  mqtt_session_begin (self->session);
   if (!mqtt_session_send (self->session, &packet, error))
     return FALSE;
 
@@ -388,25 +225,31 @@ on_closed (MqttTransport *transport,
                                             "The server closed the connection instead of "
                                             "answering CONNECT"));
   else
-    mqtt_client_fail (self, mqtt_error_new (MQTT_LAYER_WEBSOCKET, MQTT_ERROR_CLOSED, 0,
+    mqtt_client_fail (self, mqtt_error_new (mqtt_options_get_url (self->options)->websocket
+                                              ? MQTT_LAYER_WEBSOCKET
+                                              : MQTT_LAYER_TCP,
+                                            MQTT_ERROR_CLOSED, 0,
                                             "The server closed the connection"));
 }
 
+/* What CONNECT says of numbers, @fallback if it does not (5.0 §3.1.2.11). */
 static guint32
-get_max_packet_size (MqttClient *self)
+get_connect_uint (MqttClient   *self,
+                  MqttProperty  id,
+                  guint32       fallback)
 {
   MqttProperties *properties = mqtt_options_get_properties (self->options);
 
   if (mqtt_options_get_version (self->options) != MQTT_VERSION_5_0 || properties == NULL)
-    return 0;
+    return fallback;
 
-  return mqtt_properties_get_uint (properties, MQTT_PROPERTY_MAXIMUM_PACKET_SIZE, 0);
+  return mqtt_properties_get_uint (properties, id, fallback);
 }
 
 static void
 create_decoder (MqttClient *self)
 {
-  guint32 max_size = get_max_packet_size (self);
+  guint32 max_size = get_connect_uint (self, MQTT_PROPERTY_MAXIMUM_PACKET_SIZE, 0);
 
   self->decoder = mqtt_decoder_new ();
   mqtt_decoder_set_version (self->decoder, mqtt_options_get_version (self->options));
@@ -417,7 +260,7 @@ create_decoder (MqttClient *self)
 void
 mqtt_client_begin_attempt (MqttClient *self)
 {
-  guint timeout = mqtt_options_get_connect_timeout (self->options);
+  gint64 timeout = mqtt_options_get_connect_timeout (self->options) * G_TIME_SPAN_MILLISECOND;
   GWeakRef *weak;
 
   g_assert (self->transport == NULL);
@@ -428,25 +271,28 @@ mqtt_client_begin_attempt (MqttClient *self)
       return;
     }
 
+  self->store_failed = FALSE;
   self->timed_out = FALSE;
-  self->connected_time = 0;
+  self->attempt_time = g_get_monotonic_time ();
+  self->plain_acks = get_connect_uint (self, MQTT_PROPERTY_REQUEST_PROBLEM_INFORMATION, 1) == 0;
   self->opening = g_cancellable_new ();
   create_decoder (self);
 
   self->transport = self->factory != NULL ? self->factory (self->options, self->factory_data)
-                                          : mqtt_ws_transport_new (self->options);
-  g_signal_connect (self->transport, "received", G_CALLBACK (on_received), self);
+                                          : mqtt_transport_new_for_options (self->options);
+  mqtt_transport_set_receiver (self->transport, on_received, self);
   g_signal_connect (self->transport, "closed", G_CALLBACK (on_closed), self);
 
   if (timeout > 0)
     mqtt_client_set_timer (self, &self->connect_timer,
-                           g_get_monotonic_time () + timeout * G_TIME_SPAN_MILLISECOND,
-                           on_connect_timeout);
+                           self->attempt_time + timeout, on_connect_timeout);
 
   weak = g_new0 (GWeakRef, 1);
   g_weak_ref_init (weak, self);
   mqtt_transport_open_async (self->transport, self->opening, on_opened, weak);
 
+  g_object_freeze_notify (G_OBJECT (self));
   mqtt_client_set_next_attempt (self, 0);
   mqtt_client_set_state (self, MQTT_STATE_CONNECTING);
+  g_object_thaw_notify (G_OBJECT (self));
 }

@@ -39,6 +39,10 @@ on_cancelled (GCancellable *cancellable,
       g_clear_object (&self->connect_task);
       mqtt_client_give_up (self, error);
     }
+  else if (self->auth_task == task)
+    {
+      g_clear_object (&self->auth_task);
+    }
   else if (self->session != NULL && mqtt_session_withdraw (self->session, task))
     {
       g_object_unref (task);
@@ -124,6 +128,7 @@ end_begin (MqttClient *self,
 
   g_object_ref (task);
   mqtt_client_flush (self);
+  mqtt_client_update_n_queued (self);
 }
 
 static MqttAck *

@@ -2,11 +2,13 @@
 
 #pragma once
 
+#include "mqtt-client-connection.h"
 #include "mqtt-client.h"
 #include "mqtt-decoder.h"
 #include "mqtt-error.h"
 #include "mqtt-keep-alive.h"
 #include "mqtt-session.h"
+#include "mqtt-takeover.h"
 
 G_BEGIN_DECLS
 
@@ -36,14 +38,23 @@ struct _MqttClient
   MqttDecoder *decoder;
   GCancellable *opening;      /* (nullable): until the transport is open */
   MqttKeepAlive keep_alive;
+  MqttTakeover takeover;
+  char *auth_method;          /* (nullable): the one that CONNECT has named */
+  gint64 auth_time;           /* when the last re-authentication began */
+  gint64 attempt_time;        /* when the transport was told to open */
   gint64 connect_time;        /* when CONNECT was written */
   gint64 connected_time;      /* when CONNACK came */
   guint n_failures;           /* since the last stable connection */
   guint timed_out : 1;
+  guint was_connected : 1;    /* with these options */
+  guint plain_acks : 1;       /* CONNECT wants no Reason String and User Properties in them */
+  guint authenticating : 1;   /* an exchange of AUTH is in progress */
+  guint store_failed : 1;     /* since the attempt to connect has begun */
   guint needs_load : 1;       /* the session was not read from the store yet */
   guint awaits_commit : 1;    /* DISCONNECT is held, and so is the end */
 
   GTask *connect_task;        /* (nullable): until the first attempt has ended */
+  GTask *auth_task;           /* (nullable): until the client is authenticated again */
   GPtrArray *disconnect_tasks;
 
   GSource *connect_timer;     /* the connect timeout */
@@ -77,6 +88,9 @@ void     mqtt_client_emit_lost        (MqttClient     *self,
 void     mqtt_client_emit_resubscribed (MqttClient    *self,
                                        GPtrArray      *subscriptions,
                                        MqttAck        *ack);
+void     mqtt_client_emit_auth        (MqttClient     *self,
+                                       MqttReason      reason,
+                                       MqttProperties *auth_properties);
 
 /* mqtt-client-operation.c */
 GTask   *mqtt_client_begin_operation  (MqttClient     *self,
@@ -86,40 +100,5 @@ GTask   *mqtt_client_begin_operation  (MqttClient     *self,
 void     mqtt_client_finish_operation (GTask          *task,
                                        MqttAck        *ack,
                                        GError         *error);
-
-/* mqtt-client-connect.c */
-void     mqtt_client_await_close      (MqttClient     *self);
-void     mqtt_client_end_disconnect   (MqttClient     *self);
-
-/* mqtt-client-connection.c */
-void     mqtt_client_set_timer        (MqttClient     *self,
-                                       GSource       **timer,
-                                       gint64          ready_time,
-                                       GSourceFunc     func);
-void     mqtt_client_clear_timer      (GSource       **timer);
-void     mqtt_client_begin_attempt    (MqttClient     *self);
-void     mqtt_client_close_transport  (MqttClient     *self);
-void     mqtt_client_fail             (MqttClient     *self,
-                                       GError         *error);
-void     mqtt_client_give_up          (MqttClient     *self,
-                                       const GError   *error);
-void     mqtt_client_check_keep_alive (MqttClient     *self,
-                                       gint64          now);
-void     mqtt_client_begin_keep_alive (MqttClient     *self,
-                                       guint           seconds,
-                                       gint64          now);
-
-/* mqtt-client-store.c */
-void     mqtt_client_begin_load       (MqttClient     *self);
-void     mqtt_client_begin_commit     (MqttClient     *self);
-void     mqtt_client_update_n_queued  (MqttClient     *self);
-
-/* mqtt-client-receive.c */
-void     mqtt_client_flush            (MqttClient     *self);
-void     mqtt_client_deliver          (MqttClient     *self);
-void     mqtt_client_schedule_delivery (MqttClient    *self);
-void     mqtt_client_receive          (MqttClient     *self,
-                                       MqttTransport  *transport,
-                                       GBytes         *bytes);
 
 G_END_DECLS

@@ -7,12 +7,13 @@
 
 /* In a flood libsoup reads on as long as there is something to read, without
  * going back to the main loop: then a batch is delivered at this size. */
-#define MAX_BATCH 1024
+#define MAX_BATCH 256
 
 /* Writes what the session has put out, as far as it need not wait for the store. */
 void
 mqtt_client_flush (MqttClient *self)
 {
+  g_autoptr (MqttClient) alive = g_object_ref (self);
   GBytes *bytes;
   gboolean sent = FALSE;
 
@@ -27,8 +28,26 @@ mqtt_client_flush (MqttClient *self)
   if (sent)
     mqtt_keep_alive_sent (&self->keep_alive, g_get_monotonic_time ());
 
-  if (mqtt_session_needs_commit (self->session))
+  if (!self->store_failed && mqtt_session_needs_commit (self->session))
     mqtt_client_begin_commit (self);
+}
+
+/* Writes a packet past what waits for the store. */
+void
+mqtt_client_send_now (MqttClient       *self,
+                      const MqttPacket *packet)
+{
+  g_autoptr (GBytes) bytes = NULL;
+
+  bytes = mqtt_packet_encode (packet, mqtt_options_get_version (self->options), NULL);
+  if (bytes == NULL || self->transport == NULL ||
+      (self->state == MQTT_STATE_CONNECTED &&
+       !mqtt_limits_check_size (mqtt_session_get_limits (self->session),
+                                g_bytes_get_size (bytes), NULL)))
+    return;
+
+  mqtt_keep_alive_sent (&self->keep_alive, g_get_monotonic_time ());
+  mqtt_transport_send (self->transport, bytes);
 }
 
 void
@@ -37,37 +56,52 @@ mqtt_client_schedule_delivery (MqttClient *self)
   g_source_set_ready_time (self->delivery, 0);
 }
 
-/* Hands everything to the user that there is for it. Any of it may change the
- * state of the client, and drop it. */
+/* Those that came before the next outcome. */
+static gboolean
+deliver_messages (MqttClient *self)
+{
+  g_autoptr (GPtrArray) messages = mqtt_session_take_messages (self->session);
+
+  if (messages == NULL)
+    return FALSE;
+
+  mqtt_client_emit_messages (self, messages);
+  return TRUE;
+}
+
+static gboolean
+deliver_outcome (MqttClient *self)
+{
+  g_autoptr (MqttOutcome) outcome = mqtt_session_take_outcome (self->session);
+  g_autoptr (GTask) task = NULL;
+
+  if (outcome == NULL)
+    return FALSE;
+
+  task = outcome->tag;
+  if (task != NULL)
+    mqtt_client_finish_operation (task, g_steal_pointer (&outcome->ack),
+                                  g_steal_pointer (&outcome->error));
+  else if (outcome->subscriptions != NULL)
+    mqtt_client_emit_resubscribed (self, outcome->subscriptions, outcome->ack);
+
+  return TRUE;
+}
+
+/* Hands everything to the user that there is for it, in the order in which it
+ * came. Any of it may change the state of the client, and drop it. */
 void
 mqtt_client_deliver (MqttClient *self)
 {
   g_autoptr (MqttClient) alive = g_object_ref (self);
-  g_autoptr (GPtrArray) messages = NULL;
-  MqttOutcome *next;
 
   g_source_set_ready_time (self->delivery, -1);
   if (self->session == NULL)
     return;
 
   mqtt_client_flush (self);
-
-  messages = mqtt_session_take_messages (self->session);
-  if (messages != NULL)
-    mqtt_client_emit_messages (self, messages);
-
-  while ((next = mqtt_session_take_outcome (self->session)) != NULL)
-    {
-      g_autoptr (MqttOutcome) outcome = next;
-      g_autoptr (GTask) task = outcome->tag;
-
-      if (task != NULL)
-        mqtt_client_finish_operation (task, g_steal_pointer (&outcome->ack),
-                                      g_steal_pointer (&outcome->error));
-      else if (outcome->subscriptions != NULL)
-        mqtt_client_emit_resubscribed (self, outcome->subscriptions, outcome->ack);
-    }
-
+  while (deliver_messages (self) || deliver_outcome (self))
+    ;
   mqtt_client_update_n_queued (self);
 }
 
@@ -80,29 +114,56 @@ refuse_packet (GError     **error,
   return FALSE;
 }
 
+/* What the server has said, with everything that it has said it with. */
+static gboolean
+fail_with_packet (MqttPacket  *packet,
+                  MqttError    code,
+                  MqttReason   reason,
+                  const char  *what,
+                  GError     **error)
+{
+  g_autofree char *text = mqtt_reason_describe (reason, packet->properties);
+  GError *failure = mqtt_error_new (MQTT_LAYER_MQTT, code, reason, "%s: %s", what, text);
+
+  mqtt_error_set_properties (failure, packet->properties);
+  g_propagate_error (error, failure);
+
+  return FALSE;
+}
+
+/* Only a server of 3.1.1 refuses a CONNECT of 5.0 without properties (3.1.1 §3.1.2.2). */
+static gboolean
+refuse_connack (MqttClient  *self,
+                MqttPacket  *packet,
+                GError     **error)
+{
+  gboolean old = mqtt_options_get_version (self->options) == MQTT_VERSION_5_0 &&
+                 packet->properties == NULL;
+
+  return fail_with_packet (packet, MQTT_ERROR_CONNECT_REFUSED, packet->connack.reason,
+                           old ? "The server speaks MQTT 3.1.1 and refused the connection"
+                               : "The server refused the connection",
+                           error);
+}
+
 static gboolean
 handle_connack (MqttClient  *self,
                 MqttPacket  *packet,
                 gint64       now,
                 GError     **error)
 {
+  static const guint8 success = MQTT_REASON_SUCCESS;
   const MqttProperties *properties = packet->properties;
   guint keep_alive = mqtt_options_get_keep_alive (self->options);
-  guint8 reason = packet->connack.reason;
   g_autoptr (MqttAck) ack = NULL;
   g_autoptr (GTask) task = NULL;
   const char *assigned = NULL;
 
-  if (reason != MQTT_REASON_SUCCESS)
-    {
-      g_autofree char *text = mqtt_reason_describe (reason, properties);
+  if (packet->connack.reason != MQTT_REASON_SUCCESS)
+    return refuse_connack (self, packet, error);
 
-      mqtt_set_error (error, MQTT_LAYER_MQTT, MQTT_ERROR_CONNECT_REFUSED, reason,
-                      "The server refused the connection: %s", text);
-      return FALSE;
-    }
-
-  if (!mqtt_session_start (self->session, packet->connack.session_present,
+  if (!mqtt_client_end_authentication (self, packet, error) ||
+      !mqtt_session_start (self->session, packet->connack.session_present,
                            packet->properties, now, error))
     return FALSE;
 
@@ -113,7 +174,7 @@ handle_connack (MqttClient  *self,
                                              keep_alive);
     }
 
-  ack = mqtt_ack_new (&reason, 1, packet->properties, now - self->connect_time);
+  ack = mqtt_ack_new (&success, 1, packet->properties, now - self->connect_time);
   ack->session_present = packet->connack.session_present;
   task = g_steal_pointer (&self->connect_task);
 
@@ -121,9 +182,10 @@ handle_connack (MqttClient  *self,
   mqtt_client_begin_keep_alive (self, keep_alive, now);
   mqtt_client_flush (self);
   self->connected_time = now;
+  self->was_connected = TRUE;
 
   g_object_freeze_notify (G_OBJECT (self));
-  if (assigned != NULL)
+  if (assigned != NULL && *assigned != '\0')
     mqtt_client_set_client_id (self, assigned);
   mqtt_client_set_last_error (self, NULL);
   mqtt_client_set_connack (self, ack);
@@ -147,8 +209,7 @@ handle_first (MqttClient  *self,
     return handle_connack (self, packet, now, error);
 
   if (packet->type == MQTT_PACKET_AUTH)
-    return refuse_packet (error, "The server sent AUTH although CONNECT named no "
-                                 "Authentication Method (5.0 §4.12)");
+    return mqtt_client_handle_auth (self, packet, now, error);
 
   return refuse_packet (error, "The first packet of the server is not CONNACK "
                                "(5.0 §3.2, 3.1.1 §3.2)");
@@ -159,16 +220,38 @@ handle_disconnect (MqttClient  *self,
                    MqttPacket  *packet,
                    GError     **error)
 {
-  g_autofree char *text = NULL;
-
   if (mqtt_options_get_version (self->options) != MQTT_VERSION_5_0)
     return refuse_packet (error, "Before MQTT 5.0 a server does not send DISCONNECT "
                                  "(3.1.1 §3.14)");
 
-  text = mqtt_reason_describe (packet->ack.reason, packet->properties);
-  mqtt_set_error (error, MQTT_LAYER_MQTT, MQTT_ERROR_SERVER_DISCONNECT, packet->ack.reason,
-                  "The server ended the connection: %s", text);
-  return FALSE;
+  if (packet->properties != NULL &&
+      mqtt_properties_has (packet->properties, MQTT_PROPERTY_SESSION_EXPIRY_INTERVAL))
+    return refuse_packet (error, "The DISCONNECT of a server has no Session Expiry Interval "
+                                 "(5.0 §3.14.2.2.2)");
+
+  if (packet->ack.reason == MQTT_REASON_SESSION_TAKEN_OVER)
+    return fail_with_packet (packet, MQTT_ERROR_TAKEN_OVER, packet->ack.reason,
+                             "Another client has connected with the same Client Identifier",
+                             error);
+
+  return fail_with_packet (packet, MQTT_ERROR_SERVER_DISCONNECT, packet->ack.reason,
+                           "The server ended the connection", error);
+}
+
+/* Where CONNECT had Request Problem Information 0, only PUBLISH, CONNACK and
+ * DISCONNECT may have these. */
+static gboolean
+check_problem_information (MqttPacket  *packet,
+                           GError     **error)
+{
+  if (packet->properties == NULL ||
+      packet->type == MQTT_PACKET_CONNACK || packet->type == MQTT_PACKET_DISCONNECT ||
+      !(mqtt_properties_has (packet->properties, MQTT_PROPERTY_REASON_STRING) ||
+        mqtt_properties_has (packet->properties, MQTT_PROPERTY_USER_PROPERTY)))
+    return TRUE;
+
+  return refuse_packet (error, "The server sent a Reason String or User Properties although "
+                               "CONNECT asked for none (5.0 §3.1.2.11.7)");
 }
 
 static gboolean
@@ -177,6 +260,9 @@ handle_packet (MqttClient  *self,
                gint64       now,
                GError     **error)
 {
+  if (self->plain_acks && !check_problem_information (packet, error))
+    return FALSE;
+
   if (self->state == MQTT_STATE_CONNECTING)
     return handle_first (self, packet, now, error);
 
@@ -198,11 +284,10 @@ handle_packet (MqttClient  *self,
       return handle_disconnect (self, packet, error);
 
     case MQTT_PACKET_CONNACK:
-      return refuse_packet (error, "The server sent a second CONNACK (5.0 §3.2)");
+      return refuse_packet (error, "The server sent a second CONNACK (5.0 §3.2, 3.1.1 §3.2)");
 
     case MQTT_PACKET_AUTH:
-      return refuse_packet (error, "The server sent AUTH although CONNECT named no "
-                                   "Authentication Method (5.0 §4.12)");
+      return mqtt_client_handle_auth (self, packet, now, error);
 
     case MQTT_PACKET_CONNECT:
     case MQTT_PACKET_SUBSCRIBE:
@@ -249,6 +334,7 @@ mqtt_client_receive (MqttClient    *self,
                      GBytes        *bytes)
 {
   g_autoptr (MqttClient) alive = g_object_ref (self);
+  g_autoptr (MqttTransport) alive_transport = g_object_ref (transport);
   gint64 now = g_get_monotonic_time ();
   gint64 time = g_get_real_time ();
   GError *error = NULL;
@@ -256,7 +342,7 @@ mqtt_client_receive (MqttClient    *self,
   if (!is_receiving (self, transport))
     return;
 
-  mqtt_keep_alive_received (&self->keep_alive);
+  mqtt_keep_alive_received (&self->keep_alive, now);
   mqtt_decoder_feed (self->decoder, bytes);
 
   while (is_receiving (self, transport) && receive_next (self, now, time, &error))

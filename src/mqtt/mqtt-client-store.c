@@ -79,6 +79,7 @@ on_loaded (GObject      *source,
   self->needs_load = FALSE;
   mqtt_session_restore (self->session, store, known, outgoing, received,
                         g_get_monotonic_time ());
+  mqtt_client_flush (self);
   mqtt_client_update_n_queued (self);
   mqtt_client_begin_attempt (self);
 }

@@ -8,12 +8,14 @@
 /**
  * MqttClient:
  *
- * An MQTT client (3.1, 3.1.1 and 5.0), over a WebSocket.
+ * An MQTT client (3.1, 3.1.1 and 5.0).
  *
  * It belongs to the #GMainContext that was the thread's default when it was made:
  * it is to be used there, and calls back there. It connects when it is told to,
  * and from then on until mqtt_client_disconnect_async() comes back by itself
- * after every failure that may pass; #MqttClient:state says what it is at.
+ * after every failure that may pass; #MqttClient:state says what it is at. It does not
+ * come back where another client seems to use the same Client Identifier, for the two
+ * would drive each other out forever: that is %MQTT_ERROR_TAKEN_OVER.
  * An operation in progress keeps it alive.
  *
  * Messages come in batches: what was received in one go is one emission.
@@ -39,6 +41,7 @@ typedef enum
   SIGNAL_CONNECTED,
   SIGNAL_CONNECTION_LOST,
   SIGNAL_RESUBSCRIBED,
+  SIGNAL_AUTH,
   N_SIGNALS,
 } MqttClientSignal;
 
@@ -154,6 +157,14 @@ mqtt_client_emit_resubscribed (MqttClient *self,
   g_signal_emit (self, signals[SIGNAL_RESUBSCRIBED], 0, subscriptions, ack);
 }
 
+void
+mqtt_client_emit_auth (MqttClient     *self,
+                       MqttReason      reason,
+                       MqttProperties *auth_properties)
+{
+  g_signal_emit (self, signals[SIGNAL_AUTH], 0, (guint) reason, auth_properties);
+}
+
 static gboolean
 delivery_dispatch (GSource     *source,
                    GSourceFunc  callback,
@@ -196,6 +207,7 @@ mqtt_client_finalize (GObject *object)
   g_clear_object (&self->store);
   g_clear_pointer (&self->options, mqtt_options_unref);
   g_clear_pointer (&self->client_id, g_free);
+  g_clear_pointer (&self->auth_method, g_free);
   g_clear_error (&self->last_error);
   g_clear_pointer (&self->connack, mqtt_ack_unref);
   g_clear_pointer (&self->disconnect_tasks, g_ptr_array_unref);
@@ -303,6 +315,19 @@ install_signals (GType type)
   signals[SIGNAL_RESUBSCRIBED] =
     g_signal_new ("resubscribed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 2, G_TYPE_PTR_ARRAY, MQTT_TYPE_ACK);
+
+  /**
+   * MqttClient::auth:
+   * @self: a client
+   * @reason: its reason code (5.0 §3.15.2.1)
+   * @properties: (nullable): its properties
+   *
+   * The server has sent an AUTH (5.0 §4.12) that belongs to the exchange in progress,
+   * and it was answered, if it asked for that.
+   */
+  signals[SIGNAL_AUTH] =
+    g_signal_new ("auth", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, G_TYPE_UINT, MQTT_TYPE_PROPERTIES);
 }
 
 static void

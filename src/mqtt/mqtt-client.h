@@ -49,12 +49,23 @@ MqttAck     *mqtt_client_connect_finish        (MqttClient            *self,
                                                 GError               **error);
 void         mqtt_client_disconnect_async      (MqttClient            *self,
                                                 MqttReason             reason,
+                                                MqttProperties        *properties,
                                                 GCancellable          *cancellable,
                                                 GAsyncReadyCallback    callback,
                                                 gpointer               user_data);
 gboolean     mqtt_client_disconnect_finish     (MqttClient            *self,
                                                 GAsyncResult          *result,
                                                 GError               **error);
+void         mqtt_client_wake                  (MqttClient            *self);
+
+void         mqtt_client_reauthenticate_async  (MqttClient            *self,
+                                                GCancellable          *cancellable,
+                                                GAsyncReadyCallback    callback,
+                                                gpointer               user_data);
+MqttAck     *mqtt_client_reauthenticate_finish (MqttClient            *self,
+                                                GAsyncResult          *result,
+                                                GError               **error);
+
 void         mqtt_client_subscribe_async       (MqttClient            *self,
                                                 GPtrArray             *subscriptions,
                                                 MqttProperties        *properties,

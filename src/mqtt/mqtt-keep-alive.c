@@ -4,6 +4,12 @@
 
 #include "mqtt-keep-alive.h"
 
+/* How long the answer to a probe may take. */
+#define PROBE_PATIENCE (5 * G_TIME_SPAN_SECOND)
+
+/* A check that comes later than this was held up, and so was what has come in. */
+#define LATE (1 * G_TIME_SPAN_SECOND)
+
 /**
  * mqtt_keep_alive_init:
  * @self: a Keep Alive
@@ -12,22 +18,21 @@
  *
  * PINGREQ is sent when nothing was sent for nine tenths of the value: the
  * interval between packets must not exceed it, and proxies close a connection
- * that is quiet for exactly the usual minute. Half the value is left for the
- * answer, so that a dead connection is noticed within 1.5 times the value.
+ * that is quiet for exactly the usual minute. What is sent proves nothing about
+ * the server, so that PINGREQ is sent also when nothing has come for four thirds
+ * of the value. Either way a dead connection is noticed within 1.5 times the value.
  */
 void
 mqtt_keep_alive_init (MqttKeepAlive *self,
                       guint          seconds,
                       gint64         now)
 {
-  gint64 value = (gint64) seconds * G_TIME_SPAN_SECOND;
-
   g_return_if_fail (self != NULL);
 
-  self->interval = value * 9 / 10;
-  self->patience = value / 2;
+  self->value = (gint64) seconds * G_TIME_SPAN_SECOND;
   self->last_sent = now;
-  self->pinged = 0;
+  self->last_received = now;
+  self->deadline = 0;
   self->heard = FALSE;
 }
 
@@ -50,23 +55,58 @@ mqtt_keep_alive_sent (MqttKeepAlive *self,
 /**
  * mqtt_keep_alive_received:
  * @self: a Keep Alive
+ * @now: the present, monotonic µs
  *
  * Something was received. Any packet proves that the server is there: PINGRESP
  * may be stuck behind a large message.
  */
 void
-mqtt_keep_alive_received (MqttKeepAlive *self)
+mqtt_keep_alive_received (MqttKeepAlive *self,
+                          gint64         now)
 {
   g_return_if_fail (self != NULL);
 
+  self->last_received = now;
   self->heard = TRUE;
 }
 
 /**
- * mqtt_keep_alive_check:
- * @self: a Keep Alive that is not off
+ * mqtt_keep_alive_probe:
+ * @self: a Keep Alive, which may be off
  * @now: the present, monotonic µs
- * @next: (out): when to check again, monotonic µs
+ *
+ * There is reason to doubt that the server is there: a PINGREQ counts as sent now,
+ * whose answer is awaited for five seconds at most.
+ */
+void
+mqtt_keep_alive_probe (MqttKeepAlive *self,
+                       gint64         now)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->deadline == 0 || self->heard || self->deadline > now + PROBE_PATIENCE)
+    self->deadline = now + PROBE_PATIENCE;
+
+  self->last_sent = now;
+  self->heard = FALSE;
+}
+
+/* A short value leaves little of itself for the way there and back. */
+static gint64
+get_deadline (const MqttKeepAlive *self,
+              gint64               now)
+{
+  gint64 patience = self->value / 2;
+  gint64 least = MIN (MAX (self->value / 6, G_TIME_SPAN_SECOND), patience);
+
+  return CLAMP (self->last_received + self->value * 3 / 2, now + least, now + patience);
+}
+
+/**
+ * mqtt_keep_alive_check:
+ * @self: a Keep Alive
+ * @now: the present, monotonic µs
+ * @next: (out): when to check again, monotonic µs; -1 for not before a probe
  *
  * Returns: what to do now; after %MQTT_KEEP_ALIVE_PING a PINGREQ counts as sent
  */
@@ -76,28 +116,33 @@ mqtt_keep_alive_check (MqttKeepAlive *self,
                        gint64        *next)
 {
   g_return_val_if_fail (self != NULL, MQTT_KEEP_ALIVE_WAIT);
-  g_return_val_if_fail (self->interval > 0, MQTT_KEEP_ALIVE_WAIT);
   g_return_val_if_fail (next != NULL, MQTT_KEEP_ALIVE_WAIT);
 
-  if (self->pinged != 0 && self->heard)
-    self->pinged = 0;
+  if (self->heard)
+    self->deadline = 0;
 
-  if (self->pinged != 0)
+  if (self->deadline != 0)
     {
-      *next = self->pinged + self->patience;
-      return now >= *next ? MQTT_KEEP_ALIVE_DEAD : MQTT_KEEP_ALIVE_WAIT;
+      /* The answer may be there, and wait to be read. */
+      if (now > self->deadline + LATE)
+        self->deadline = now + LATE;
+
+      *next = self->deadline;
+      return now >= self->deadline ? MQTT_KEEP_ALIVE_DEAD : MQTT_KEEP_ALIVE_WAIT;
     }
 
-  if (now < self->last_sent + self->interval)
-    {
-      *next = self->last_sent + self->interval;
-      return MQTT_KEEP_ALIVE_WAIT;
-    }
+  *next = -1;
+  if (self->value == 0)
+    return MQTT_KEEP_ALIVE_WAIT;
 
-  self->pinged = now;
+  *next = MIN (self->last_sent + self->value * 9 / 10, self->last_received + self->value * 4 / 3);
+  if (now < *next)
+    return MQTT_KEEP_ALIVE_WAIT;
+
+  self->deadline = get_deadline (self, now);
   self->last_sent = now;
   self->heard = FALSE;
-  *next = now + self->patience;
+  *next = self->deadline;
 
   return MQTT_KEEP_ALIVE_PING;
 }

@@ -21,11 +21,11 @@ typedef enum
  */
 typedef struct
 {
-  gint64 interval;   /* 0 if Keep Alive is off */
-  gint64 patience;
+  gint64 value;         /* 0 if Keep Alive is off */
   gint64 last_sent;
-  gint64 pinged;     /* when PINGREQ was sent, 0 if none is unanswered */
-  guint heard : 1;   /* something has come since */
+  gint64 last_received;
+  gint64 deadline;      /* for the answer to PINGREQ, 0 if none is awaited */
+  guint heard : 1;      /* something has come since PINGREQ */
 } MqttKeepAlive;
 
 void                mqtt_keep_alive_init     (MqttKeepAlive *self,
@@ -33,7 +33,10 @@ void                mqtt_keep_alive_init     (MqttKeepAlive *self,
                                               gint64         now);
 void                mqtt_keep_alive_sent     (MqttKeepAlive *self,
                                               gint64         now);
-void                mqtt_keep_alive_received (MqttKeepAlive *self);
+void                mqtt_keep_alive_received (MqttKeepAlive *self,
+                                              gint64         now);
+void                mqtt_keep_alive_probe    (MqttKeepAlive *self,
+                                              gint64         now);
 MqttKeepAliveAction mqtt_keep_alive_check    (MqttKeepAlive *self,
                                               gint64         now,
                                               gint64        *next);

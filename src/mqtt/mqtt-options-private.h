@@ -15,7 +15,6 @@ struct _MqttOptions
   MqttMessage *will;
   MqttProperties *properties;
   MqttAuthenticator *authenticator;
-  GTlsDatabase *tls_database;
   char *ca_file;
   char *certificate_file;
   char *key_file;

@@ -3,8 +3,10 @@
 #include "config.h"
 
 #include "mqtt-error.h"
+#include "mqtt-options-network.h"
 #include "mqtt-options.h"
 #include "mqtt-packet.h"
+#include "mqtt-proxy.h"
 #include "mqtt-topic.h"
 
 /* RFC 9110 §5.6.2 */
@@ -97,16 +99,40 @@ check_properties (const MqttOptions  *options,
                   guint               place,
                   GError            **error)
 {
+  g_autoptr (GError) fault = NULL;
+
   if (properties == NULL || mqtt_properties_get_n (properties) == 0)
     return TRUE;
 
   if (mqtt_options_get_version (options) != MQTT_VERSION_5_0)
     return refuse (error, "Properties need MQTT 5.0");
 
-  if (mqtt_properties_has (properties, MQTT_PROPERTY_AUTHENTICATION_METHOD))
-    return refuse (error, "Enhanced authentication is not supported");
+  if (mqtt_properties_validate (properties, place, &fault))
+    return TRUE;
 
-  return mqtt_properties_validate (properties, place, error);
+  /* It speaks of a packet that was received, with a reason to answer it with. */
+  return refuse (error, fault->message);
+}
+
+static gboolean
+check_authenticator (const MqttOptions  *options,
+                     GError            **error)
+{
+  MqttProperties *properties = mqtt_options_get_properties (options);
+
+  if (mqtt_options_get_authenticator (options) == NULL)
+    return TRUE;
+
+  if (mqtt_options_get_version (options) != MQTT_VERSION_5_0)
+    return refuse (error, "Extended authentication needs MQTT 5.0 (5.0 §4.12)");
+
+  if (properties != NULL &&
+      (mqtt_properties_has (properties, MQTT_PROPERTY_AUTHENTICATION_METHOD) ||
+       mqtt_properties_has (properties, MQTT_PROPERTY_AUTHENTICATION_DATA)))
+    return refuse (error, "The authenticator names the Authentication Method and its Data: "
+                          "CONNECT cannot have others");
+
+  return TRUE;
 }
 
 static gboolean
@@ -155,13 +181,32 @@ check_header (gpointer key,
                     "The HTTP header “%s” cannot be sent", name);
 }
 
+static gboolean
+check_websocket (const MqttOptions  *options,
+                 GError            **error)
+{
+  const char *const *alpn = mqtt_options_get_alpn (options);
+  HeaderCheck check = { error, TRUE };
+
+  if (alpn != NULL && *alpn != NULL)
+    return refuse (error, "Application protocols (ALPN) can be offered with mqtts only: "
+                          "the handshake of a WebSocket is HTTP, which has its own");
+
+  if (!is_token (mqtt_options_get_subprotocol (options)))
+    return refuse (error, "The WebSocket subprotocol is not a word of HTTP");
+
+  mqtt_options_foreach_header (options, check_header, &check);
+  return check.ok;
+}
+
 /**
  * mqtt_options_validate:
  * @self: options
  * @error: %MQTT_ERROR_INVALID_ARGUMENT
  *
  * Checks everything that a CONNECT and the handshake before it could be refused
- * for without asking a server (5.0 §3.1, 3.1.1 §3.1).
+ * for without asking a server (5.0 §3.1, 3.1.1 §3.1). The headers and the
+ * subprotocol do not matter where there is no WebSocket.
  *
  * Returns: whether a connection can be made with @self
  */
@@ -169,18 +214,14 @@ gboolean
 mqtt_options_validate (const MqttOptions  *self,
                        GError            **error)
 {
-  HeaderCheck check = { error, TRUE };
-
   g_return_val_if_fail (self != NULL, FALSE);
 
   if (!check_identity (self, error) ||
       !check_properties (self, mqtt_options_get_properties (self), MQTT_PACKET_CONNECT, error) ||
-      !check_will (self, error))
+      !check_authenticator (self, error) ||
+      !check_will (self, error) ||
+      !mqtt_proxy_validate (mqtt_options_get_proxy (self), error))
     return FALSE;
 
-  if (!is_token (mqtt_options_get_subprotocol (self)))
-    return refuse (error, "The WebSocket subprotocol is not a word of HTTP");
-
-  mqtt_options_foreach_header (self, check_header, &check);
-  return check.ok;
+  return !mqtt_options_get_url (self)->websocket || check_websocket (self, error);
 }

@@ -96,7 +96,6 @@ mqtt_options_unref (MqttOptions *self)
   g_clear_pointer (&self->will, mqtt_message_unref);
   g_clear_pointer (&self->properties, mqtt_properties_unref);
   g_clear_object (&self->authenticator);
-  g_clear_object (&self->tls_database);
   g_clear_pointer (&self->ca_file, g_free);
   g_clear_pointer (&self->certificate_file, g_free);
   g_clear_pointer (&self->key_file, g_free);
@@ -467,36 +466,6 @@ mqtt_options_set_tls_verify (MqttOptions *self,
   g_return_if_fail (self != NULL);
 
   self->tls_verify = !!verify;
-}
-
-/**
- * mqtt_options_get_tls_database:
- * @self: options
- *
- * Returns: (nullable) (transfer none): what to trust, %NULL for the system's
- *   certificates
- */
-GTlsDatabase *
-mqtt_options_get_tls_database (const MqttOptions *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return self->tls_database;
-}
-
-/**
- * mqtt_options_set_tls_database:
- * @self: options
- * @database: (nullable): what to trust
- */
-void
-mqtt_options_set_tls_database (MqttOptions  *self,
-                               GTlsDatabase *database)
-{
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (database == NULL || G_IS_TLS_DATABASE (database));
-
-  g_set_object (&self->tls_database, database);
 }
 
 /**

@@ -73,10 +73,6 @@ void            mqtt_options_set_resubscribe        (MqttOptions       *self,
 gboolean        mqtt_options_get_tls_verify         (const MqttOptions *self);
 void            mqtt_options_set_tls_verify         (MqttOptions       *self,
                                                      gboolean           verify);
-/* (nullable): the certificates to trust instead of the system's. */
-GTlsDatabase   *mqtt_options_get_tls_database       (const MqttOptions *self);
-void            mqtt_options_set_tls_database       (MqttOptions       *self,
-                                                     GTlsDatabase      *database);
 /* The WebSocket subprotocol. Default: "mqtt", and "mqttv3.1" for MQTT 3.1. */
 const char     *mqtt_options_get_subprotocol        (const MqttOptions *self);
 void            mqtt_options_set_subprotocol        (MqttOptions       *self,

@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "mqtt-error.h"
-#include "mqtt-session-private.h"
+#include "mqtt-session-outgoing.h"
 
 static gsize
 message_size (MqttMessage *message)

@@ -2,7 +2,7 @@
 
 #include "config.h"
 
-#include "mqtt-session-private.h"
+#include "mqtt-session-outgoing.h"
 
 /**
  * mqtt_session_get_store:

@@ -4,7 +4,7 @@
 
 #include "mqtt-error.h"
 #include "mqtt-reason.h"
-#include "mqtt-session-private.h"
+#include "mqtt-session-outgoing.h"
 #include "mqtt-topic.h"
 
 gboolean

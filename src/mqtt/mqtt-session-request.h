@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "mqtt-session-private.h"
+#include "mqtt-session-outgoing.h"
 
 G_BEGIN_DECLS
 

@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "mqtt-error.h"
-#include "mqtt-session-private.h"
+#include "mqtt-session-outgoing.h"
 
 /* When @self expires if it was published at @now, monotonic µs (5.0 §3.3.2.3.3). */
 gint64

@@ -10,6 +10,9 @@
 
 #define SHARE_PREFIX "$share/"
 
+/* U+0000 where a C string is to have it: the two bytes of modified UTF-8. */
+#define NUL "\xc0\x80"
+
 static gboolean
 refuse (GError                 **error,
         const char              *format,
@@ -44,6 +47,9 @@ check_text (const char  *text,
   if (size > MQTT_MAX_STRING_LENGTH)
     return refuse (error, "A %s cannot be longer than 65,535 bytes (5.0 §4.7.3)", what);
 
+  if (strstr (text, NUL) != NULL)
+    return refuse (error, "A %s cannot contain U+0000 (5.0 §4.7.3)", what);
+
   if (!g_utf8_validate_len (text, size, NULL))
     return refuse (error, "A %s has to be well-formed UTF-8 (5.0 §1.5.4)", what);
 
@@ -55,7 +61,8 @@ check_text (const char  *text,
  * @name: a Topic Name
  * @error: return location for %MQTT_ERROR_INVALID_ARGUMENT
  *
- * Checks what can be published to (5.0 §4.7).
+ * Checks what can be published to (5.0 §4.7). U+0000, which it may not have, can
+ * be given as 0xC0 0x80.
  *
  * Returns: whether it is a Topic Name
  */

@@ -181,7 +181,8 @@ from_uri (GUri              *uri,
   self->has_port = g_uri_get_port (uri) > 0;
   self->port = self->has_port ? g_uri_get_port (uri) : scheme->port;
   self->has_path = self->websocket && *path != '\0';
-  self->path = g_strdup (self->has_path ? path : self->websocket ? "/" : "");
+  self->path = g_strdup (self->has_path ? path : self->websocket ? "/"
+                                                                 : "");
   self->query = g_strdup (self->websocket ? g_uri_get_query (uri) : NULL);
   if (!unescape (g_uri_get_user (uri), "user name", &self->user, error) ||
       !unescape (g_uri_get_password (uri), "password", &self->password, error))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "mqtt-error.h"
+#include "mqtt-options-network.h"
 #include "test-mosquitto.h"
 #include "test-mqtt.h"
 #include "test-util.h"
@@ -234,7 +235,7 @@ test_will (void)
       expect_message (messages, n++, "will", "gone", MQTT_QOS_1, FALSE);
 
       client = connect_with (options);
-      mqtt_client_disconnect_async (client, MQTT_REASON_DISCONNECT_WITH_WILL, NULL,
+      mqtt_client_disconnect_async (client, MQTT_REASON_DISCONNECT_WITH_WILL, NULL, NULL,
                                     test_store_result, &result);
       test_await (result != NULL);
       g_object_unref (client);
@@ -394,7 +395,6 @@ static void
 test_tls (void)
 {
   g_autoptr (TestMosquitto) broker = test_mosquitto_new (TEST_MOSQUITTO_TLS);
-  g_autoptr (GTlsDatabase) database = NULL;
   g_autoptr (MqttOptions) options = NULL;
   g_autoptr (MqttClient) client = mqtt_client_new ();
   g_autoptr (MqttAck) ack = NULL;
@@ -406,8 +406,7 @@ test_tls (void)
   g_assert_error (error, MQTT_ERROR, MQTT_ERROR_TLS_CERTIFICATE);
   g_assert_cmpint (mqtt_client_get_state (client), ==, MQTT_STATE_DISCONNECTED);
 
-  database = test_certificates_get_database (test_mosquitto_get_certificates (broker));
-  mqtt_options_set_tls_database (options, database);
+  mqtt_options_set_ca_file (options, test_mosquitto_get_certificates (broker)->ca);
   trusting = connect_with (options);
   subscribe (trusting, "a", MQTT_QOS_0);
   end_client (trusting);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include <string.h>
+
 #include "client-fixture.h"
 #include "test-mqtt.h"
 #include "test-util.h"
@@ -60,7 +62,7 @@ test_no_reconnect (void)
   transport = fixture_connect_client (&f, CONNACK_5);
   mock_transport_give (transport, "e0 02 8e 00");
   test_await (f.lost != NULL);
-  g_assert_error (f.lost, MQTT_ERROR, MQTT_ERROR_SERVER_DISCONNECT);
+  g_assert_error (f.lost, MQTT_ERROR, MQTT_ERROR_TAKEN_OVER);
   g_assert_cmphex (mqtt_error_get_reason (f.lost), ==, MQTT_REASON_SESSION_TAKEN_OVER);
   g_assert_cmpstr (f.events->str, ==, "cC+d-");
   mock_transport_expect (transport, "");
@@ -78,26 +80,117 @@ static void
 test_backoff (void)
 {
   ClientFixture f;
-  gint64 delays[5];
 
-  fixture_set_up (&f, MQTT_VERSION_3_1_1);
+  fixture_set_up (&f, MQTT_VERSION_5_0);
   mqtt_options_set_reconnect_period (f.options, 20);
-  fixture_connect_client (&f, CONNACK_3);
-  for (guint i = 0; i < G_N_ELEMENTS (delays); i++)
+  fixture_connect_client (&f, CONNACK_5);
+  for (guint i = 0; i < 5; i++)
     {
       MockTransport *transport = f.network.transports->pdata[i];
+      gint64 delay = (20 * G_TIME_SPAN_MILLISECOND) << i;
+      gint64 before = g_get_monotonic_time ();
 
-      mock_transport_end (transport, NULL);
+      /* A reason that another client with the same identifier cannot be. */
+      mock_transport_give (transport, "e0 02 8b 00");
       g_assert_cmpint (mqtt_client_get_state (f.client), ==, MQTT_STATE_WAITING);
-      delays[i] = mqtt_client_get_next_attempt (f.client) - g_get_monotonic_time ();
-      fixture_accept_attempt (&f, i + 1, CONNACK_3);
+      g_assert_cmpint (mqtt_client_get_next_attempt (f.client) - before, >=, delay * 3 / 4);
+      g_assert_cmpint (mqtt_client_get_next_attempt (f.client) - g_get_monotonic_time (), <=,
+                       delay * 5 / 4);
+      fixture_accept_attempt (&f, i + 1, CONNACK_5);
     }
 
-  for (guint i = 0; i < 3; i++)
-    g_assert_cmpint (delays[i], <=, 20 * G_TIME_SPAN_MILLISECOND);
-  g_assert_cmpint (delays[3], >, 20 * G_TIME_SPAN_MILLISECOND);
-  g_assert_cmpint (delays[4], >, 40 * G_TIME_SPAN_MILLISECOND);
   fixture_tear_down (&f);
+}
+
+static void
+test_taken_over (void)
+{
+  ClientFixture f;
+
+  fixture_set_up (&f, MQTT_VERSION_3_1_1);
+  fixture_connect_client (&f, CONNACK_3);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_clear_error (&f.lost);
+      mock_transport_end (f.network.transports->pdata[i], NULL);
+      g_assert_nonnull (f.lost);
+      g_assert_cmpint (f.lost->code, ==,
+                       (i == 2 ? (int) MQTT_ERROR_TAKEN_OVER : (int) MQTT_ERROR_CLOSED));
+      if (i < 2)
+        fixture_accept_attempt (&f, i + 1, CONNACK_3);
+    }
+
+  g_assert_nonnull (strstr (f.lost->message, "“test”"));
+  g_assert_cmpint (mqtt_error_get_reason (f.lost), ==, -1);
+  g_assert_cmpstr (f.events->str, ==, "cC+w-cC+w-cC+d-");
+  fixture_tear_down (&f);
+}
+
+/* What there is another explanation for. */
+static void
+test_not_taken_over (void)
+{
+  for (guint i = 0; i < 4; i++)
+    {
+      ClientFixture f;
+
+      fixture_set_up (&f, MQTT_VERSION_5_0);
+      if (i == 0)
+        mqtt_options_set_client_id (f.options, "");
+      fixture_connect_client (&f, i == 0 ? "20 07 00 00 04 12 00 01 \"a\"" : CONNACK_5);
+
+      for (guint j = 0; j < 8; j++)
+        {
+          MockTransport *transport = f.network.transports->pdata[f.network.transports->len - 1];
+
+          if (i == 1)
+            mock_transport_end (transport, mqtt_error_new (MQTT_LAYER_TCP, MQTT_ERROR_UNREACHABLE,
+                                                           -1, "The network is gone"));
+          else if (i == 2)
+            mock_transport_give (transport, "e0 02 89 00");
+          else
+            mock_transport_end (transport, NULL);
+
+          g_assert_cmpint (mqtt_client_get_state (f.client), ==, MQTT_STATE_WAITING);
+          mqtt_client_wake (f.client);
+          if (i == 3 && j % 2 == 1)
+            {
+              mock_transport_refuse (mock_network_await (&f.network, f.network.transports->len - 1),
+                                     mqtt_error_new (MQTT_LAYER_TCP, MQTT_ERROR_REFUSED, 0, "No"));
+              test_await (mqtt_client_get_state (f.client) == MQTT_STATE_WAITING);
+              mqtt_client_wake (f.client);
+            }
+          fixture_accept_attempt (&f, f.network.transports->len - 1, CONNACK_5);
+        }
+
+      fixture_tear_down (&f);
+    }
+}
+
+/* A web page at the address: only where there was a server before, it may pass. */
+static void
+test_portal (void)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      ClientFixture f;
+      g_autoptr (GAsyncResult) result = NULL;
+
+      fixture_set_up (&f, MQTT_VERSION_3_1_1);
+      if (i == 0)
+        mqtt_client_connect_async (f.client, f.options, NULL, test_store_result, &result);
+      else
+        mock_transport_end (fixture_connect_client (&f, CONNACK_3), NULL);
+
+      mock_transport_refuse (mock_network_await (&f.network, i),
+                             mqtt_error_new (MQTT_LAYER_HTTP, MQTT_ERROR_NOT_WEBSOCKET, 200, "No"));
+      test_await (g_error_matches (mqtt_client_get_last_error (f.client), MQTT_ERROR,
+                                   MQTT_ERROR_NOT_WEBSOCKET));
+      g_assert_cmpint (mqtt_client_get_state (f.client), ==,
+                       i == 0 ? MQTT_STATE_DISCONNECTED : MQTT_STATE_WAITING);
+      test_await (i == 1 || result != NULL);
+      fixture_tear_down (&f);
+    }
 }
 
 static void
@@ -198,7 +291,7 @@ on_connected_disconnect (MqttClient *client,
                          MqttAck    *connack,
                          gpointer    user_data)
 {
-  mqtt_client_disconnect_async (client, MQTT_REASON_SUCCESS, NULL, NULL, NULL);
+  mqtt_client_disconnect_async (client, MQTT_REASON_SUCCESS, NULL, NULL, NULL, NULL);
 }
 
 static void
@@ -234,6 +327,9 @@ main (int   argc,
   g_test_add_func ("/mqtt/client/reconnect", test_reconnect);
   g_test_add_func ("/mqtt/client/no-reconnect", test_no_reconnect);
   g_test_add_func ("/mqtt/client/backoff", test_backoff);
+  g_test_add_func ("/mqtt/client/taken-over", test_taken_over);
+  g_test_add_func ("/mqtt/client/not-taken-over", test_not_taken_over);
+  g_test_add_func ("/mqtt/client/portal", test_portal);
   g_test_add_func ("/mqtt/client/keep-alive", test_keep_alive);
   g_test_add_func ("/mqtt/client/keep-alive-off", test_keep_alive_off);
   g_test_add_func ("/mqtt/client/drop", test_drop);

@@ -367,9 +367,10 @@ test_disconnect (void)
 
   /* A server that does not close in time: two seconds. */
   mock_transport_set_stalled (transport, TRUE);
-  mqtt_client_disconnect_async (f.client, MQTT_REASON_DISCONNECT_WITH_WILL, NULL,
+  mqtt_client_disconnect_async (f.client, MQTT_REASON_DISCONNECT_WITH_WILL, NULL, NULL,
                                 test_store_result, &first);
-  mqtt_client_disconnect_async (f.client, MQTT_REASON_SUCCESS, NULL, test_store_result, &second);
+  mqtt_client_disconnect_async (f.client, MQTT_REASON_SUCCESS, NULL, NULL,
+                                test_store_result, &second);
   g_assert_cmpint (mqtt_client_get_state (f.client), ==, MQTT_STATE_DISCONNECTING);
   fixture_expect_published (&f, &published, MQTT_ERROR_CANCELLED);
   fixture_publish (&f, "b", MQTT_QOS_1, &refused);
@@ -389,7 +390,7 @@ test_disconnect (void)
   fixture_set_up (&f, MQTT_VERSION_3_1_1);
   transport = fixture_connect_client (&f, CONNACK_3);
   g_clear_object (&first);
-  mqtt_client_disconnect_async (f.client, MQTT_REASON_DISCONNECT_WITH_WILL, NULL,
+  mqtt_client_disconnect_async (f.client, MQTT_REASON_DISCONNECT_WITH_WILL, NULL, NULL,
                                 test_store_result, &first);
   test_await (first != NULL);
   mock_transport_expect (transport, "");

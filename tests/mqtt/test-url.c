@@ -223,7 +223,6 @@ test_no_secret (void)
     "ws://user:secret@[zz]/",
     "ws://user:secret@::1/",
     "ws://user:secret%00@h/",
-    "mqtt://user:secret@h/",
     "http://user:secret@h/",
   };
 
