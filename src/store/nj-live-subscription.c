@@ -20,7 +20,7 @@ struct _NjLiveSubscription
   NjTopicMatcher *matcher;
   NjSubscriptionStatus status;
   guint reason;
-  MqttProperties *answer; /* (nullable): of the last SUBACK */
+  MqttProperties *answer;              /* (nullable): of the last SUBACK */
   NjSubscriptionStatus resting_status; /* before it went offline */
   guint resting_reason;
   guint64 count;

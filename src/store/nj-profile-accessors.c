@@ -92,7 +92,7 @@ nj_profile_set_group (NjProfile  *self,
  * nj_profile_get_scheme:
  * @self: a profile
  *
- * Returns: "ws" or "wss"
+ * Returns: "ws", "wss", "mqtt" or "mqtts"
  */
 const char *
 nj_profile_get_scheme (NjProfile *self)
@@ -105,7 +105,7 @@ nj_profile_get_scheme (NjProfile *self)
 /**
  * nj_profile_set_scheme:
  * @self: a profile
- * @scheme: (nullable): "ws" or "wss"
+ * @scheme: (nullable): "ws", "wss", "mqtt" or "mqtts"
  */
 void
 nj_profile_set_scheme (NjProfile  *self,
@@ -176,7 +176,7 @@ nj_profile_set_port (NjProfile *self,
  * nj_profile_get_path:
  * @self: a profile
  *
- * Returns: path and query of the address
+ * Returns: path and query of the address, for WebSocket
  */
 const char *
 nj_profile_get_path (NjProfile *self)
@@ -189,7 +189,7 @@ nj_profile_get_path (NjProfile *self)
 /**
  * nj_profile_set_path:
  * @self: a profile
- * @path: (nullable): path and query of the address
+ * @path: (nullable): path and query of the address, for WebSocket
  */
 void
 nj_profile_set_path (NjProfile  *self,
@@ -344,7 +344,8 @@ nj_profile_get_tls_verify (NjProfile *self)
  * nj_profile_get_ca_file:
  * @self: a profile
  *
- * Returns: (nullable): path of a PEM file with the certificates to trust
+ * Returns: (nullable): path of a PEM file with the certificates to trust besides the
+ *   system's
  */
 const char *
 nj_profile_get_ca_file (NjProfile *self)

@@ -42,6 +42,10 @@ void               nj_profile_set_username           (NjProfile        *self,
 const char        *nj_profile_get_password           (NjProfile        *self);
 void               nj_profile_set_password           (NjProfile        *self,
                                                       const char       *password);
+gboolean           nj_profile_uses_tls               (NjProfile        *self);
+gboolean           nj_profile_uses_websocket         (NjProfile        *self);
+gboolean           nj_profile_is_insecure            (NjProfile        *self);
+NjProxyMode        nj_profile_get_proxy_mode         (NjProfile        *self);
 gboolean           nj_profile_get_reconnect          (NjProfile        *self);
 gboolean           nj_profile_get_tls_verify         (NjProfile        *self);
 const char        *nj_profile_get_ca_file            (NjProfile        *self);

@@ -3,9 +3,9 @@
 #include "config.h"
 
 #include "nj-profile-private.h"
+#include "nj-profile-secrets.h"
 
 #define MEMBER_SUBSCRIPTIONS "subscriptions"
-#define MEMBER_PASSWORD "password"
 
 static gboolean
 nj_profile_read_subscriptions (NjProfile  *self,
@@ -64,8 +64,8 @@ get_boolean_member (JsonObject *object,
  * @error: return location for %NJ_PROFILE_ERROR_JSON
  *
  * Members that are missing have their defaults, members that are unknown are
- * kept and written again by nj_profile_to_json(). A password that somebody has
- * written into the file is used, and is gone from it with the next save.
+ * kept and written again by nj_profile_to_json(). A password or another secret that
+ * somebody has written into the file is used, and is gone from it with the next save.
  *
  * Returns: (transfer full) (nullable): a profile
  */
@@ -73,7 +73,8 @@ NjProfile *
 nj_profile_new_from_json (JsonNode  *node,
                           GError   **error)
 {
-  static const char *const others[] = { MEMBER_SUBSCRIPTIONS, MEMBER_PASSWORD, NULL };
+  g_autoptr (GPtrArray) others = g_ptr_array_new ();
+  const char *const *secrets = nj_profile_list_secrets ();
   g_autoptr (NjProfile) self = NULL;
   JsonObject *object;
 
@@ -92,10 +93,15 @@ nj_profile_new_from_json (JsonNode  *node,
                        "local", get_boolean_member (object, "local"),
                        NULL);
 
-  if (!nj_record_read_json (NJ_RECORD (self), object, others, error))
+  g_ptr_array_add (others, (char *) MEMBER_SUBSCRIPTIONS);
+  for (guint i = 0; secrets[i] != NULL; i++)
+    g_ptr_array_add (others, (char *) secrets[i]);
+  g_ptr_array_add (others, NULL);
+  if (!nj_record_read_json (NJ_RECORD (self), object, (const char *const *) others->pdata, error))
     return NULL;
 
-  nj_profile_set_password (self, get_string_member (object, MEMBER_PASSWORD));
+  for (guint i = 0; secrets[i] != NULL; i++)
+    nj_profile_set_secret (self, secrets[i], get_string_member (object, secrets[i]));
 
   if (json_object_has_member (object, MEMBER_SUBSCRIPTIONS) &&
       !nj_profile_read_subscriptions (self,
@@ -110,7 +116,7 @@ nj_profile_new_from_json (JsonNode  *node,
  * nj_profile_to_json:
  * @self: a profile
  *
- * Returns: (transfer full): a JSON object with everything except the password
+ * Returns: (transfer full): a JSON object with everything except the secrets
  */
 JsonNode *
 nj_profile_to_json (NjProfile *self)

@@ -4,91 +4,8 @@
 
 #include <string.h>
 
+#include "mqtt-scram.h"
 #include "nj-profile-private.h"
-
-/* All the certificates of the world are a quarter of a megabyte. */
-#define MAX_CA_FILE_SIZE (16 * 1024 * 1024)
-
-static gboolean
-check_file (const char  *path,
-            GError     **error)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileInfo) info = NULL;
-  g_autoptr (GError) local_error = NULL;
-
-  info = g_file_query_info (file,
-                            G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE,
-                            G_FILE_QUERY_INFO_NONE, NULL, &local_error);
-
-  if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    {
-      g_set_error (error, NJ_PROFILE_ERROR, NJ_PROFILE_ERROR_CA_FILE_NOT_FOUND,
-                   "The CA file “%s” does not exist", path);
-      return FALSE;
-    }
-
-  if (info == NULL)
-    {
-      g_set_error (error, NJ_PROFILE_ERROR, NJ_PROFILE_ERROR_CA_FILE_UNREADABLE,
-                   "The CA file “%s” cannot be read: %s", path, local_error->message);
-      return FALSE;
-    }
-
-  /* Reading a pipe or a device would not end. */
-  if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR ||
-      g_file_info_get_size (info) > MAX_CA_FILE_SIZE)
-    {
-      g_set_error (error, NJ_PROFILE_ERROR, NJ_PROFILE_ERROR_CA_FILE_INVALID,
-                   "The CA file “%s” is not a file with certificates", path);
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
-/**
- * nj_profile_load_ca_file:
- * @path: path of a PEM file
- * @error: return location for an #NjProfileError
- *
- * Reads the certificates; only local files of a sane size, so it does not block
- * for long.
- *
- * Returns: (transfer full) (nullable): a database of the certificates in it
- */
-GTlsDatabase *
-nj_profile_load_ca_file (const char  *path,
-                         GError     **error)
-{
-  g_autoptr (GTlsDatabase) database = NULL;
-  g_autoptr (GError) local_error = NULL;
-  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
-  GList *certificates;
-
-  if (!check_file (absolute, error))
-    return NULL;
-
-  certificates = g_tls_certificate_list_new_from_file (absolute, &local_error);
-  if (certificates == NULL)
-    {
-      if (local_error != NULL && local_error->domain == G_FILE_ERROR)
-        g_set_error (error, NJ_PROFILE_ERROR, NJ_PROFILE_ERROR_CA_FILE_UNREADABLE,
-                     "The CA file “%s” cannot be read: %s", path, local_error->message);
-      else
-        g_set_error (error, NJ_PROFILE_ERROR, NJ_PROFILE_ERROR_CA_FILE_INVALID,
-                     "The CA file “%s” contains no PEM certificate", path);
-      return NULL;
-    }
-  g_list_free_full (certificates, g_object_unref);
-
-  database = g_tls_file_database_new (absolute, &local_error);
-  if (database == NULL)
-    g_set_error (error, NJ_PROFILE_ERROR, NJ_PROFILE_ERROR_CA_FILE_INVALID,
-                 "The CA file “%s” cannot be used: %s", path, local_error->message);
-
-  return g_steal_pointer (&database);
-}
 
 static void
 add_uint (MqttProperties *mqtt_properties,
@@ -173,12 +90,34 @@ set_will (NjProfile   *self,
   mqtt_options_set_will (options, will);
 }
 
-static void
-set_credentials (NjProfile   *self,
-                 MqttOptions *options)
+/* With SCRAM the password proves itself and is not sent (5.0 §4.12). */
+static gboolean
+set_scram (NjProfile    *self,
+           MqttOptions  *options,
+           GError      **error)
+{
+  g_autoptr (MqttAuthenticator) scram = mqtt_scram_new (nj_profile_get_username (self),
+                                                        nj_profile_get_password (self), error);
+
+  if (scram == NULL)
+    return FALSE;
+
+  mqtt_options_set_authenticator (options, scram);
+
+  return TRUE;
+}
+
+static gboolean
+set_credentials (NjProfile    *self,
+                 MqttOptions  *options,
+                 GError      **error)
 {
   const char *username = nj_profile_get_username (self);
   const char *password = nj_profile_get_password (self);
+
+  if (nj_profile_applies (self, "authentication") &&
+      nj_profile_enum (self, PROP_AUTHENTICATION) == NJ_AUTHENTICATION_SCRAM_SHA_256)
+    return set_scram (self, options, error);
 
   if (*username != '\0')
     mqtt_options_set_username (options, username);
@@ -189,44 +128,18 @@ set_credentials (NjProfile   *self,
 
       mqtt_options_set_password (options, bytes);
     }
+
+  return TRUE;
 }
 
 static void
-set_headers (NjProfile   *self,
-             MqttOptions *options)
+set_queue (NjProfile   *self,
+           MqttOptions *options)
 {
-  const char *const *headers = nj_profile_get_headers (self);
-
-  for (guint i = 0; headers[i] != NULL; i++)
-    {
-      const char *colon = strchr (headers[i], ':');
-      g_autofree char *name = g_strndup (headers[i], (gsize) (colon - headers[i]));
-      g_autofree char *value = g_strstrip (g_strdup (colon + 1));
-
-      mqtt_options_add_header (options, name, value);
-    }
-}
-
-static gboolean
-set_tls (NjProfile    *self,
-         MqttOptions  *options,
-         GError      **error)
-{
-  g_autoptr (GTlsDatabase) database = NULL;
-
-  mqtt_options_set_tls_verify (options, nj_profile_get_tls_verify (self));
-
-  if (nj_profile_get_ca_file (self) == NULL ||
-      !g_str_equal (nj_profile_get_scheme (self), "wss"))
-    return TRUE;
-
-  database = nj_profile_load_ca_file (nj_profile_get_ca_file (self), error);
-  if (database == NULL)
-    return FALSE;
-
-  mqtt_options_set_tls_database (options, database);
-
-  return TRUE;
+  mqtt_options_set_queue (options,
+                          nj_profile_uint (self, PROP_QUEUE_MAX_MESSAGES),
+                          (gsize) nj_profile_uint (self, PROP_QUEUE_MAX_MEBIBYTES) * 1024 * 1024,
+                          nj_profile_enum (self, PROP_QUEUE_POLICY));
 }
 
 /**
@@ -234,7 +147,7 @@ set_tls (NjProfile    *self,
  * @self: a profile
  * @error: return location for an #NjProfileError or an #MqttError
  *
- * Checks the profile and reads the CA file.
+ * Checks the profile, and whether the files are there that it names.
  *
  * Returns: (transfer full) (nullable): what the engine connects with
  */
@@ -265,15 +178,15 @@ nj_profile_to_options (NjProfile  *self,
                                        ? nj_profile_uint (self, PROP_RECONNECT_PERIOD)
                                        : 0);
   mqtt_options_set_resubscribe (options, nj_profile_boolean (self, PROP_RESUBSCRIBE));
-  set_credentials (self, options);
-  set_headers (self, options);
+  set_queue (self, options);
+  nj_profile_set_network_options (self, options);
 
   if (nj_profile_get_version (self) == MQTT_VERSION_5_0)
     set_connect_properties (self, options);
   if (nj_profile_boolean (self, PROP_WILL_ENABLED))
     set_will (self, options);
 
-  if (!set_tls (self, options, error) || !mqtt_options_validate (options, error))
+  if (!set_credentials (self, options, error) || !mqtt_options_validate (options, error))
     return NULL;
 
   return g_steal_pointer (&options);

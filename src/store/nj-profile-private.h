@@ -29,7 +29,22 @@ typedef enum
   PROP_RESUBSCRIBE,
   PROP_TLS_VERIFY,
   PROP_CA_FILE,
+  PROP_CERTIFICATE_FILE,
+  PROP_KEY_FILE,
+  PROP_KEY_PASSPHRASE,
+  PROP_ALPN,
+  PROP_TLS_MINIMUM_VERSION,
   PROP_HEADERS,
+  PROP_SUBPROTOCOL,
+  PROP_PROXY_MODE,
+  PROP_PROXY_HOST,
+  PROP_PROXY_PORT,
+  PROP_PROXY_USERNAME,
+  PROP_PROXY_PASSWORD,
+  PROP_QUEUE_MAX_MESSAGES,
+  PROP_QUEUE_MAX_MEBIBYTES,
+  PROP_QUEUE_POLICY,
+  PROP_AUTHENTICATION,
   PROP_SESSION_EXPIRY_INTERVAL,
   PROP_RECEIVE_MAXIMUM,
   PROP_MAXIMUM_PACKET_SIZE,
@@ -62,7 +77,26 @@ typedef enum
 #define nj_profile_boolean(self, id) (g_value_get_boolean (nj_record_get (NJ_RECORD (self), (id))))
 #define nj_profile_enum(self, id) (g_value_get_enum (nj_record_get (NJ_RECORD (self), (id))))
 
-GTlsDatabase *nj_profile_load_ca_file (const char  *path,
-                                       GError     **error);
+/* nj-profile-files.c */
+gboolean nj_profile_check_ca_file          (NjProfile    *self,
+                                            GError      **error);
+gboolean nj_profile_check_certificate_file (NjProfile    *self,
+                                            GError      **error);
+gboolean nj_profile_check_key_file         (NjProfile    *self,
+                                            GError      **error);
+gboolean nj_profile_check_key_passphrase   (NjProfile    *self,
+                                            GError      **error);
+
+/* nj-profile-network.c */
+void     nj_profile_set_network_options    (NjProfile    *self,
+                                            MqttOptions  *options);
+gboolean nj_profile_check_alpn             (NjProfile    *self,
+                                            GError      **error);
+gboolean nj_profile_check_subprotocol      (NjProfile    *self,
+                                            GError      **error);
+gboolean nj_profile_check_proxy_host       (NjProfile    *self,
+                                            GError      **error);
+gboolean nj_profile_is_host                (const char   *text);
+gboolean nj_profile_is_token               (const char   *text);
 
 G_END_DECLS

@@ -7,11 +7,16 @@
 
 #define DEFAULT_PATH "/mqtt"
 
-static guint
-default_port (const char *scheme)
+static const struct
 {
-  return g_str_equal (scheme, "wss") ? 443 : 80;
-}
+  const char *scheme;
+  guint port;
+} default_ports[] = {
+  { "ws", 80 },
+  { "wss", 443 },
+  { "mqtt", 1883 },
+  { "mqtts", 8883 },
+};
 
 static MqttUrl *
 parse_url (const char  *text,
@@ -49,7 +54,8 @@ nj_profile_take_url (NjProfile     *self,
   nj_profile_set_scheme (self, url->scheme);
   nj_profile_set_host (self, url->host);
   nj_profile_set_port (self, url->port);
-  nj_profile_set_path (self, path);
+  if (nj_profile_uses_websocket (self))
+    nj_profile_set_path (self, path);
   if (url->user != NULL)
     nj_profile_set_username (self, url->user);
   if (url->password != NULL)
@@ -58,12 +64,33 @@ nj_profile_take_url (NjProfile     *self,
 }
 
 /**
+ * nj_profile_get_default_port:
+ * @scheme: a scheme
+ *
+ * Returns: the port of an address that names none, 0 for a scheme that is not known
+ */
+guint
+nj_profile_get_default_port (const char *scheme)
+{
+  g_return_val_if_fail (scheme != NULL, 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (default_ports); i++)
+    {
+      if (g_str_equal (default_ports[i].scheme, scheme))
+        return default_ports[i].port;
+    }
+
+  return 0;
+}
+
+/**
  * nj_profile_new_from_url:
  * @url: an address such as "wss://broker.example:8084/mqtt"
  * @error: return location for %NJ_PROFILE_ERROR_URL
  *
- * The host is the name of the profile. Without a port it is the scheme's, 80 or
- * 443, without a path "/mqtt". User name and password are taken over.
+ * The host is the name of the profile. Without a port it is the scheme's, see
+ * nj_profile_get_default_port(), without a path "/mqtt". User name and password are
+ * taken over.
  *
  * Returns: (transfer full) (nullable): a profile
  */
@@ -135,9 +162,10 @@ nj_profile_get_url (NjProfile *self)
   url = g_string_new (nj_profile_get_scheme (self));
   g_string_append (url, "://");
   g_string_append_printf (url, strchr (host, ':') != NULL ? "[%s]" : "%s", host);
-  if (nj_profile_get_port (self) != default_port (nj_profile_get_scheme (self)))
+  if (nj_profile_get_port (self) != nj_profile_get_default_port (nj_profile_get_scheme (self)))
     g_string_append_printf (url, ":%u", nj_profile_get_port (self));
-  g_string_append (url, nj_profile_get_path (self));
+  if (nj_profile_uses_websocket (self))
+    g_string_append (url, nj_profile_get_path (self));
 
   return g_string_free (g_steal_pointer (&url), FALSE);
 }

@@ -7,12 +7,6 @@
 #include "mqtt-topic.h"
 #include "nj-profile-private.h"
 
-/* The longest name DNS knows (RFC 1035 §2.3.4). */
-#define MAX_HOST_LENGTH 253
-
-/* RFC 7230 §3.2.6, besides letters and digits. */
-#define TOKEN_CHARACTERS "!#$%&'*+-.^_`|~"
-
 static gboolean
 fail (GError         **error,
       NjProfileError   code,
@@ -67,8 +61,9 @@ check_scheme (NjProfile  *self,
 {
   const char *scheme = nj_profile_get_scheme (self);
 
-  if (!g_str_equal (scheme, "ws") && !g_str_equal (scheme, "wss"))
-    return fail (error, NJ_PROFILE_ERROR_SCHEME, "The scheme is neither “ws” nor “wss”");
+  if (nj_profile_get_default_port (scheme) == 0)
+    return fail (error, NJ_PROFILE_ERROR_SCHEME,
+                 "The scheme is none of “ws”, “wss”, “mqtt” and “mqtts”");
 
   return TRUE;
 }
@@ -86,20 +81,7 @@ check_host (NjProfile  *self,
     return fail (error, NJ_PROFILE_ERROR_HOST_IS_URL,
                  "Enter the host name only, without scheme, port and path");
 
-  if (g_hostname_is_ip_address (host))
-    return TRUE;
-
-  for (const char *p = host; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if (c < 0x80 ? !g_ascii_isalnum ((char) c) && strchr ("-._", (int) c) == NULL
-                   : !g_unichar_isgraph (c))
-        return fail (error, NJ_PROFILE_ERROR_HOST_INVALID,
-                     "This is neither a host name nor an IP address");
-    }
-
-  if (*host == '.' || strstr (host, "..") != NULL || strlen (host) > MAX_HOST_LENGTH)
+  if (!nj_profile_is_host (host))
     return fail (error, NJ_PROFILE_ERROR_HOST_INVALID,
                  "This is neither a host name nor an IP address");
 
@@ -154,7 +136,13 @@ static gboolean
 check_username (NjProfile  *self,
                 GError    **error)
 {
-  return check_string (nj_profile_get_username (self), "user name", error);
+  const char *username = nj_profile_get_username (self);
+
+  if (*username == '\0' && nj_profile_applies (self, "authentication") &&
+      nj_profile_enum (self, PROP_AUTHENTICATION) == NJ_AUTHENTICATION_SCRAM_SHA_256)
+    return fail (error, NJ_PROFILE_ERROR_SCRAM_USERNAME, "SCRAM-SHA-256 needs a user name");
+
+  return check_string (username, "user name", error);
 }
 
 static gboolean
@@ -173,21 +161,6 @@ check_password (NjProfile  *self,
     return fail (error, NJ_PROFILE_ERROR_STRING, "The password is longer than 65,535 bytes");
 
   return TRUE;
-}
-
-static gboolean
-check_ca_file (NjProfile  *self,
-               GError    **error)
-{
-  g_autoptr (GTlsDatabase) database = NULL;
-  const char *path = nj_profile_get_ca_file (self);
-
-  if (path == NULL)
-    return TRUE;
-
-  database = nj_profile_load_ca_file (path, error);
-
-  return database != NULL;
 }
 
 static gboolean
@@ -219,18 +192,8 @@ check_header (const char  *header,
   g_autofree char *name = NULL;
 
   name = g_strndup (header, colon != NULL ? (gsize) (colon - header) : 0);
-  for (const char *p = name; *p != '\0'; p++)
-    {
-      if (!g_ascii_isalnum (*p) && strchr (TOKEN_CHARACTERS, *p) == NULL)
-        *name = '\0';
-    }
-
-  if (*name == '\0')
-    {
-      g_set_error (error, NJ_PROFILE_ERROR, NJ_PROFILE_ERROR_HEADER,
-                   "A header is written as “Name: value”");
-      return FALSE;
-    }
+  if (!nj_profile_is_token (name))
+    return fail (error, NJ_PROFILE_ERROR_HEADER, "A header is written as “Name: value”");
 
   for (const char *p = colon + 1; *p != '\0'; p++)
     {
@@ -308,9 +271,6 @@ check_will_topic (NjProfile  *self,
 {
   const char *topic = nj_profile_string (self, PROP_WILL_TOPIC);
 
-  if (!nj_profile_boolean (self, PROP_WILL_ENABLED))
-    return TRUE;
-
   if (*topic == '\0')
     return fail (error, NJ_PROFILE_ERROR_WILL_TOPIC_EMPTY, "Enter the topic of the last will");
 
@@ -321,8 +281,7 @@ static gboolean
 check_will_payload (NjProfile  *self,
                     GError    **error)
 {
-  if (nj_profile_boolean (self, PROP_WILL_ENABLED) &&
-      strlen (nj_profile_string (self, PROP_WILL_PAYLOAD)) > MQTT_MAX_STRING_LENGTH)
+  if (strlen (nj_profile_string (self, PROP_WILL_PAYLOAD)) > MQTT_MAX_STRING_LENGTH)
     return fail (error, NJ_PROFILE_ERROR_WILL_PAYLOAD_TOO_LONG,
                  "The payload of the last will is longer than 65,535 bytes");
 
@@ -333,9 +292,6 @@ static gboolean
 check_will_content_type (NjProfile  *self,
                          GError    **error)
 {
-  if (!nj_profile_boolean (self, PROP_WILL_ENABLED))
-    return TRUE;
-
   return check_string (nj_profile_string (self, PROP_WILL_CONTENT_TYPE),
                        "content type of the last will", error);
 }
@@ -346,13 +302,22 @@ check_will_response_topic (NjProfile  *self,
 {
   const char *topic = nj_profile_string (self, PROP_WILL_RESPONSE_TOPIC);
 
-  if (!nj_profile_boolean (self, PROP_WILL_ENABLED) || *topic == '\0')
+  if (*topic == '\0')
     return TRUE;
 
   return check_topic_name (topic, NJ_PROFILE_ERROR_WILL_RESPONSE_TOPIC,
                            "Response topic of the last will", error);
 }
 
+static gboolean
+check_proxy_username (NjProfile  *self,
+                      GError    **error)
+{
+  return check_string (nj_profile_string (self, PROP_PROXY_USERNAME),
+                       "user name of the proxy", error);
+}
+
+/* In the order of the editor. */
 static const struct
 {
   const char *property;
@@ -366,8 +331,15 @@ static const struct
   { "client-id", check_client_id },
   { "username", check_username },
   { "password", check_password },
-  { "ca-file", check_ca_file },
+  { "ca-file", nj_profile_check_ca_file },
+  { "certificate-file", nj_profile_check_certificate_file },
+  { "key-file", nj_profile_check_key_file },
+  { "key-passphrase", nj_profile_check_key_passphrase },
+  { "alpn", nj_profile_check_alpn },
+  { "subprotocol", nj_profile_check_subprotocol },
   { "headers", check_headers },
+  { "proxy-host", nj_profile_check_proxy_host },
+  { "proxy-username", check_proxy_username },
   { "user-properties", check_user_properties },
   { "will-topic", check_will_topic },
   { "will-payload", check_will_payload },
@@ -381,7 +353,8 @@ static const struct
  * @property: the name of one of its properties
  * @error: return location for an #NjProfileError
  *
- * Checks one property, with regard to the others where a rule involves them.
+ * Checks one property, with regard to the others where a rule involves them. One
+ * that does not apply, see nj_profile_applies(), may be anything.
  *
  * Returns: whether a connection could be made with its value
  */
@@ -396,7 +369,7 @@ nj_profile_validate_field (NjProfile   *self,
   for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
     {
       if (g_str_equal (checks[i].property, property))
-        return checks[i].check (self, error);
+        return !nj_profile_applies (self, property) || checks[i].check (self, error);
     }
 
   return TRUE;
@@ -419,7 +392,7 @@ nj_profile_validate (NjProfile   *self,
 
   for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
     {
-      if (!checks[i].check (self, error))
+      if (nj_profile_applies (self, checks[i].property) && !checks[i].check (self, error))
         {
           if (property != NULL)
             *property = checks[i].property;

@@ -91,8 +91,36 @@ add_connection_properties (void)
   uint_property (PROP_RECONNECT_PERIOD, "reconnect-period", 1, G_MAXINT, 1000);
   boolean_property (PROP_RESUBSCRIBE, "resubscribe", TRUE, STORED);
   boolean_property (PROP_TLS_VERIFY, "tls-verify", TRUE, STORED);
-  string_property (PROP_CA_FILE, "ca-file", NULL, STORED);
   strv_property (PROP_HEADERS, "headers", STORED);
+  string_property (PROP_SUBPROTOCOL, "subprotocol", "", STORED);
+}
+
+static void
+add_network_properties (void)
+{
+  string_property (PROP_CA_FILE, "ca-file", NULL, STORED);
+  string_property (PROP_CERTIFICATE_FILE, "certificate-file", NULL, STORED);
+  string_property (PROP_KEY_FILE, "key-file", NULL, STORED);
+  string_property (PROP_KEY_PASSPHRASE, "key-passphrase", "", NJ_RECORD_PARAM_FLAGS);
+  strv_property (PROP_ALPN, "alpn", STORED);
+  enum_property (PROP_TLS_MINIMUM_VERSION, "tls-minimum-version", NJ_TYPE_TLS_VERSION,
+                 NJ_TLS_VERSION_1_2, STORED);
+  enum_property (PROP_PROXY_MODE, "proxy-mode", NJ_TYPE_PROXY_MODE, NJ_PROXY_SYSTEM, STORED);
+  string_property (PROP_PROXY_HOST, "proxy-host", "", STORED);
+  uint_property (PROP_PROXY_PORT, "proxy-port", 1, G_MAXUINT16, NJ_PROFILE_HTTP_PROXY_PORT);
+  string_property (PROP_PROXY_USERNAME, "proxy-username", "", STORED);
+  string_property (PROP_PROXY_PASSWORD, "proxy-password", "", NJ_RECORD_PARAM_FLAGS);
+}
+
+static void
+add_queue_properties (void)
+{
+  uint_property (PROP_QUEUE_MAX_MESSAGES, "queue-max-messages", 0, G_MAXINT,
+                 NJ_PROFILE_QUEUE_MESSAGES);
+  uint_property (PROP_QUEUE_MAX_MEBIBYTES, "queue-max-mebibytes", 1, 1024,
+                 NJ_PROFILE_QUEUE_MEBIBYTES);
+  enum_property (PROP_QUEUE_POLICY, "queue-policy", MQTT_TYPE_QUEUE_POLICY,
+                 MQTT_QUEUE_REFUSE_NEW, STORED);
 }
 
 /* 0 stands for "absent", which means what 5.0 §3.1.2.11 says it does. */
@@ -108,6 +136,8 @@ add_mqtt5_properties (void)
   boolean_property (PROP_REQUEST_PROBLEM_INFORMATION, "request-problem-information",
                     TRUE, STORED);
   strv_property (PROP_USER_PROPERTIES, "user-properties", STORED);
+  enum_property (PROP_AUTHENTICATION, "authentication", NJ_TYPE_AUTHENTICATION,
+                 NJ_AUTHENTICATION_NONE, STORED);
 }
 
 static void
@@ -212,6 +242,8 @@ nj_profile_class_init (NjProfileClass *klass)
   object_class->finalize = nj_profile_finalize;
 
   add_connection_properties ();
+  add_network_properties ();
+  add_queue_properties ();
   add_mqtt5_properties ();
   add_will_properties ();
   add_state_properties ();
@@ -340,7 +372,7 @@ nj_profile_duplicate (NjProfile *self)
  * @self: a profile
  * @other: another
  *
- * Takes over the settings of @other, the password with them. An editor copies
+ * Takes over the settings of @other, the secrets with them. An editor copies
  * them into a new profile, and back when the user is content. The id, the draft,
  * the topic history and the subscriptions stay: they may have changed meanwhile.
  */
@@ -352,22 +384,6 @@ nj_profile_copy_from (NjProfile *self,
   g_return_if_fail (NJ_IS_PROFILE (other));
 
   nj_record_copy (NJ_RECORD (self), NJ_RECORD (other), NJ_PARAM_STATE);
-}
-
-/**
- * nj_profile_randomise_client_id:
- * @self: a profile
- *
- * Makes up a client identifier that nobody else has.
- */
-void
-nj_profile_randomise_client_id (NjProfile *self)
-{
-  g_autofree char *client_id = g_strdup_printf ("nightjar_%08x", g_random_int ());
-
-  g_return_if_fail (NJ_IS_PROFILE (self));
-
-  nj_profile_set_client_id (self, client_id);
 }
 
 /**

@@ -8,6 +8,7 @@
 #include "mqtt-options.h"
 #include "nj-payload-format.h"
 #include "nj-profile-error.h"
+#include "nj-profile-types.h"
 #include "nj-record.h"
 #include "nj-subscription.h"
 
@@ -15,6 +16,14 @@ G_BEGIN_DECLS
 
 /* How many topics are remembered, see nj_profile_remember_topic(). */
 #define NJ_PROFILE_MAX_TOPICS 20
+
+/* How many messages, and how much of them, may wait to be sent. */
+#define NJ_PROFILE_QUEUE_MESSAGES 1000
+#define NJ_PROFILE_QUEUE_MEBIBYTES 16
+
+/* Where a proxy mostly listens. */
+#define NJ_PROFILE_HTTP_PROXY_PORT 8080
+#define NJ_PROFILE_SOCKS_PROXY_PORT 1080
 
 /* Where the local broker listens if nobody else does. */
 #define NJ_PROFILE_LOCAL_PORT 8083
@@ -43,9 +52,15 @@ char              *nj_profile_get_url                (NjProfile        *self);
 gboolean           nj_profile_apply_url              (NjProfile        *self,
                                                       const char       *url,
                                                       GError          **error);
+guint              nj_profile_get_default_port       (const char       *scheme);
 void               nj_profile_randomise_client_id    (NjProfile        *self);
+void               nj_profile_make_client_id_unique  (NjProfile        *self);
+gboolean           nj_profile_follow_reference       (NjProfile        *self,
+                                                      const char       *reference);
 void               nj_profile_remember_topic         (NjProfile        *self,
                                                       const char       *topic);
+gboolean           nj_profile_applies                (NjProfile        *self,
+                                                      const char       *property);
 gboolean           nj_profile_validate_field         (NjProfile        *self,
                                                       const char       *property,
                                                       GError          **error);

@@ -6,8 +6,10 @@
 
 G_BEGIN_DECLS
 
-/* The field of a profile's password. */
+/* The fields of a profile. */
 #define NJ_SECRET_PASSWORD "password"
+#define NJ_SECRET_KEY_PASSPHRASE "key-passphrase"
+#define NJ_SECRET_PROXY_PASSWORD "proxy-password"
 
 /**
  * NjSecretStore:

@@ -27,13 +27,14 @@ struct _MemoryStore
 {
   GObject parent_instance;
 
-  GPtrArray *outgoing;   /* (element-type MqttStoredMessage): on the disk */
-  GArray *received;      /* (element-type guint16) */
-  GPtrArray *inbox;      /* (element-type MqttMessage) */
-  GPtrArray *noted;      /* (element-type MemoryChange): not yet committed */
-  GPtrArray *commits;    /* (element-type GTask): stalled */
-  char *error;           /* (nullable): what every call fails with */
+  GPtrArray *outgoing; /* (element-type MqttStoredMessage): on the disk */
+  GArray *received;    /* (element-type guint16) */
+  GPtrArray *inbox;    /* (element-type MqttMessage) */
+  GPtrArray *noted;    /* (element-type MemoryChange): not yet committed */
+  GPtrArray *commits;  /* (element-type GTask): stalled */
+  char *error;         /* (nullable): what every call fails with */
   guint n_commits;
+  guint n_applied; /* of what was noted, ever */
   gboolean known;
   gboolean stalled;
 };
@@ -130,7 +131,7 @@ static void
 end_commit (MemoryStore *self,
             GTask       *task)
 {
-  guint n_noted = GPOINTER_TO_UINT (g_task_get_task_data (task));
+  guint n_noted = GPOINTER_TO_UINT (g_task_get_task_data (task)) - self->n_applied;
 
   if (self->error != NULL)
     {
@@ -143,6 +144,7 @@ end_commit (MemoryStore *self,
     apply (self, self->noted->pdata[i]);
   if (n_noted > 0)
     g_ptr_array_remove_range (self->noted, 0, n_noted);
+  self->n_applied += n_noted;
   self->n_commits++;
   g_task_return_boolean (task, TRUE);
 }
@@ -260,7 +262,7 @@ memory_store_commit_async (MqttSessionStore    *store,
   MemoryStore *self = MEMORY_STORE (store);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
-  g_task_set_task_data (task, GUINT_TO_POINTER (self->noted->len), NULL);
+  g_task_set_task_data (task, GUINT_TO_POINTER (self->n_applied + self->noted->len), NULL);
   if (self->stalled)
     g_ptr_array_add (self->commits, g_steal_pointer (&task));
   else

@@ -22,7 +22,7 @@ test_client_disconnect (MqttClient *client)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  mqtt_client_disconnect_async (client, MQTT_REASON_SUCCESS, NULL, test_store_result, &result);
+  mqtt_client_disconnect_async (client, MQTT_REASON_SUCCESS, NULL, NULL, test_store_result, &result);
   test_await (result != NULL);
   g_assert_true (mqtt_client_disconnect_finish (client, result, NULL));
   g_assert_cmpint (mqtt_client_get_state (client), ==, MQTT_STATE_DISCONNECTED);

@@ -223,6 +223,9 @@ test_delivery (void)
   g_autoptr (GError) refused = mqtt_error_new (MQTT_LAYER_MQTT, MQTT_ERROR_REJECTED,
                                                MQTT_REASON_NOT_AUTHORIZED, "Not authorized");
   const GError *problem = NULL;
+  const guint8 reason = MQTT_REASON_NO_MATCHING_SUBSCRIBERS;
+  g_autoptr (MqttAck) answer = mqtt_ack_new (&reason, 1, NULL, 0);
+  g_autoptr (NjMessage) message = NULL;
   gint64 latency;
   guint position = append (log, "a", "1", NJ_DIRECTION_PUBLISHED);
 
@@ -234,7 +237,14 @@ test_delivery (void)
 
   append (log, "a", "2", NJ_DIRECTION_PUBLISHED);
   nj_message_log_flush (log);
+  message = nj_message_new (log, 1);
+  g_assert_null (nj_message_get_answer (message));
+  nj_message_log_set_answer (log, 1, answer);
+  g_assert_cmpuint (told.n_changed, ==, 0);
   nj_message_log_set_delivery (log, 1, NJ_DELIVERY_ACKNOWLEDGED, 8000, NULL);
+  nj_message_refresh_delivery (message, log);
+  g_assert_true (nj_message_get_answer (message) == answer);
+  g_assert_null (nj_message_log_get_answer (log, 0));
   g_assert_cmpuint (told.n_changed, ==, 1);
   g_assert_cmpuint (told.changed, ==, 1);
   nj_message_log_set_delivery (log, 0, NJ_DELIVERY_FAILED, 0, refused);

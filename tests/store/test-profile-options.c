@@ -119,6 +119,34 @@ test_everything (void)
   g_assert_cmpstr (value, ==, "1");
 }
 
+/* With SCRAM the password is proved, and neither it nor the name is in CONNECT. */
+static void
+test_scram (void)
+{
+  g_autoptr (NjProfile) profile = make_profile ();
+  g_autoptr (MqttOptions) options = NULL;
+  g_autoptr (MqttOptions) old_options = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_object_set (profile,
+                "version", MQTT_VERSION_5_0, "username", "user", "password", "pencil",
+                "authentication", NJ_AUTHENTICATION_SCRAM_SHA_256,
+                NULL);
+  options = nj_profile_to_options (profile, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (mqtt_options_get_authenticator (options));
+  g_assert_cmpstr (mqtt_authenticator_get_method (mqtt_options_get_authenticator (options)), ==, "SCRAM-SHA-256");
+  g_assert_null (mqtt_options_get_username (options));
+  g_assert_null (mqtt_options_get_password (options));
+
+  /* Before MQTT 5 there is no such thing. */
+  nj_profile_set_version (profile, MQTT_VERSION_3_1_1);
+  old_options = nj_profile_to_options (profile, &error);
+  g_assert_no_error (error);
+  g_assert_null (mqtt_options_get_authenticator (old_options));
+  g_assert_cmpstr (mqtt_options_get_username (old_options), ==, "user");
+}
+
 /* What only MQTT 5 has stays out of the others, whatever the profile says. */
 static void
 test_no_properties_before_5 (void)
@@ -385,6 +413,7 @@ main (int   argc,
 
   g_test_add_func ("/profile-options/plain", test_plain);
   g_test_add_func ("/profile-options/everything", test_everything);
+  g_test_add_func ("/profile-options/scram", test_scram);
   g_test_add_func ("/profile-options/no-properties-before-5", test_no_properties_before_5);
   g_test_add_func ("/profile-options/will", test_will);
   g_test_add_func ("/profile-options/wrong-strings", test_wrong_strings);
