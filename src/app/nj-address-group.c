@@ -14,6 +14,11 @@
 
 #define HTTP_PORT 80
 #define HTTPS_PORT 443
+#define MQTT_PORT 1883
+#define MQTTS_PORT 8883
+
+/* In the order of the list. */
+static const char *const schemes[] = { "wss", "ws", "mqtts", "mqtt" };
 
 /**
  * NjAddressGroup:
@@ -29,7 +34,6 @@ struct _NjAddressGroup
   AdwExpanderRow *parts_row;
   AdwComboRow *scheme_row;
   GtkEditable *host_row;
-  GtkEditable *path_row;
   GtkSpinButton *port_spin;
   GtkLabel *tip_label;
 
@@ -41,12 +45,6 @@ struct _NjAddressGroup
 };
 
 G_DEFINE_FINAL_TYPE (NjAddressGroup, nj_address_group, ADW_TYPE_PREFERENCES_GROUP)
-
-static gboolean
-is_secure (NjAddressGroup *self)
-{
-  return g_strcmp0 (nj_profile_get_scheme (self->profile), "wss") == 0;
-}
 
 static void
 show_url (NjAddressGroup *self)
@@ -65,6 +63,7 @@ static char *
 get_tip (NjAddressGroup *self)
 {
   guint port = nj_profile_get_port (self->profile);
+  gboolean secure = nj_profile_uses_tls (self->profile);
   g_autofree char *url = NULL;
 
   if (nj_profile_get_local (self->profile))
@@ -73,14 +72,17 @@ get_tip (NjAddressGroup *self)
   if (*nj_profile_get_host (self->profile) == '\0')
     return g_strdup (_("Paste the address of the broker, or open its parts."));
 
+  if (!nj_profile_uses_websocket (self->profile))
+    return g_strdup (_("A mini program cannot use this address: it needs the broker's WebSocket address, ws or wss."));
+
   /* MQTT.js leaves out 80 and 443, whichever the scheme is. */
-  if (is_secure (self) && port == HTTP_PORT)
+  if (secure && port == HTTP_PORT)
     return g_strdup (_("MQTT.js in a mini program drops port 80 from this address and connects to port 443."));
 
-  if (!is_secure (self) && port == HTTPS_PORT)
+  if (!secure && port == HTTPS_PORT)
     return g_strdup (_("MQTT.js in a mini program drops port 443 from this address and connects to port 80."));
 
-  if (!is_secure (self))
+  if (!secure)
     return g_strdup (_("A published mini program can connect with wss only; ws works in the developer tools."));
 
   url = nj_profile_get_url (self->profile);
@@ -126,7 +128,7 @@ url_changed_cb (NjAddressGroup *self)
 static const char *
 get_url_error (NjAddressGroup *self)
 {
-  static const char *const others[] = { "mqtt", "mqtts", "tcp", "ssl", "http", "https", NULL };
+  static const char *const others[] = { "http", "https", NULL };
   g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (self->url_row)));
   g_autofree char *scheme = NULL;
 
@@ -137,7 +139,7 @@ get_url_error (NjAddressGroup *self)
 
   scheme = g_uri_parse_scheme (text);
   if (scheme != NULL && g_strv_contains (others, scheme))
-    return _("Only WebSocket addresses can be used, which begin with ws:// or wss://.");
+    return _("An address begins with ws://, wss://, mqtt:// or mqtts://.");
 
   return nj_profile_error_get_text (NJ_PROFILE_ERROR_URL);
 }
@@ -157,37 +159,42 @@ url_focus_leave_cb (NjAddressGroup *self)
     nj_field_error_set_text (self->url_error, error);
 }
 
+/* The scheme's counterpart of a port that is one of those everybody uses. */
 static guint
-port_for_scheme (guint    port,
-                 gboolean secure)
+port_for_scheme (guint       port,
+                 const char *scheme)
 {
-  switch (port)
-    {
-    case BROKER_PORT_WS:
-    case BROKER_PORT_WSS:
-      return secure ? BROKER_PORT_WSS : BROKER_PORT_WS;
-    case HTTP_PORT:
-    case HTTPS_PORT:
-      return secure ? HTTPS_PORT : HTTP_PORT;
-    default:
-      return port;
-    }
+  gboolean plain_web = port == HTTP_PORT || port == HTTPS_PORT;
+
+  if (!plain_web && port != BROKER_PORT_WS && port != BROKER_PORT_WSS &&
+      port != MQTT_PORT && port != MQTTS_PORT)
+    return port;
+
+  if (g_str_equal (scheme, "mqtt"))
+    return MQTT_PORT;
+  if (g_str_equal (scheme, "mqtts"))
+    return MQTTS_PORT;
+  if (g_str_equal (scheme, "ws"))
+    return plain_web ? HTTP_PORT : BROKER_PORT_WS;
+
+  return plain_web ? HTTPS_PORT : BROKER_PORT_WSS;
 }
 
 static void
 scheme_selected_cb (NjAddressGroup *self)
 {
-  gboolean secure = adw_combo_row_get_selected (self->scheme_row) == 0;
+  guint selected = adw_combo_row_get_selected (self->scheme_row);
   guint port;
 
-  if (self->profile == NULL || secure == is_secure (self))
+  if (self->profile == NULL || selected >= G_N_ELEMENTS (schemes) ||
+      g_str_equal (schemes[selected], nj_profile_get_scheme (self->profile)))
     return;
 
   port = nj_profile_get_port (self->profile);
   g_object_freeze_notify (G_OBJECT (self->profile));
-  nj_profile_set_scheme (self->profile, secure ? "wss" : "ws");
+  nj_profile_set_scheme (self->profile, schemes[selected]);
   if (!self->port_touched)
-    nj_profile_set_port (self->profile, port_for_scheme (port, secure));
+    nj_profile_set_port (self->profile, port_for_scheme (port, schemes[selected]));
   g_object_thaw_notify (G_OBJECT (self->profile));
 }
 
@@ -206,7 +213,11 @@ port_changed_cb (NjAddressGroup *self)
 static void
 show_scheme_cb (NjAddressGroup *self)
 {
-  adw_combo_row_set_selected (self->scheme_row, is_secure (self) ? 0 : 1);
+  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
+    {
+      if (g_str_equal (schemes[i], nj_profile_get_scheme (self->profile)))
+        adw_combo_row_set_selected (self->scheme_row, i);
+    }
 }
 
 static void
@@ -248,7 +259,6 @@ nj_address_group_class_init (NjAddressGroupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NjAddressGroup, parts_row);
   gtk_widget_class_bind_template_child (widget_class, NjAddressGroup, scheme_row);
   gtk_widget_class_bind_template_child (widget_class, NjAddressGroup, host_row);
-  gtk_widget_class_bind_template_child (widget_class, NjAddressGroup, path_row);
   gtk_widget_class_bind_template_child (widget_class, NjAddressGroup, port_spin);
   gtk_widget_class_bind_template_child (widget_class, NjAddressGroup, tip_label);
   gtk_widget_class_bind_template_callback (widget_class, url_changed_cb);
@@ -288,8 +298,6 @@ nj_address_group_set_profile (NjAddressGroup *self,
 
   self->profile = g_object_ref (profile);
   g_object_bind_property (profile, "host", self->host_row, "text",
-                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
-  g_object_bind_property (profile, "path", self->path_row, "text",
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_signal_connect_object (profile, "notify::scheme", G_CALLBACK (show_scheme_cb), self,
                            G_CONNECT_SWAPPED);

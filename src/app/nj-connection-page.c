@@ -10,6 +10,7 @@
 #include "nj-connection-page.h"
 #include "nj-detail-pane.h"
 #include "nj-error-text.h"
+#include "nj-insecure-bar.h"
 #include "nj-message-pane.h"
 #include "nj-problem-bar.h"
 #include "nj-profile-name.h"
@@ -38,6 +39,7 @@ struct _NjConnectionPage
   GtkWidget *back_button;
   GtkWidget *detail_toggle;
   GtkButton *connect_button;
+  NjInsecureBar *insecure_bar;
   NjProblemBar *problem_bar;
   AdwFlap *detail_flap;
   AdwFlap *subscriptions_flap;
@@ -72,7 +74,7 @@ static void
 update_title (NjConnectionPage *self)
 {
   NjProfile *profile = nj_connection_get_profile (self->connection);
-  g_autofree char *url = nj_profile_get_url (profile);
+  g_autofree char *url = nj_connection_get_url (self->connection);
   g_autofree char *subtitle = NULL;
   const char *version = "3.1.1";
 
@@ -104,10 +106,10 @@ update_state (NjConnectionPage *self)
     gtk_widget_add_css_class (GTK_WIDGET (self->connect_button), "suggested-action");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->connect_button), "suggested-action");
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.publish",
-                                 state == MQTT_STATE_CONNECTED);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.publish", wanted);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.toggle-connection",
                                  state != MQTT_STATE_DISCONNECTING);
+  update_title (self);
 }
 
 /* Toasts */
@@ -177,7 +179,9 @@ publish_failed_cb (NjConnectionPage *self,
   /* Translators: a sentence that says why */
   g_autofree char *text = g_strdup_printf (_("Not published. %s"), why);
 
-  tell (self, text);
+  /* What has never left the pane is told there. */
+  if (nj_publish_pane_get_problem (self->publish_pane) == NULL)
+    tell (self, text);
 }
 
 /* Panes */
@@ -282,6 +286,16 @@ edit_action (GtkWidget  *widget,
   NjConnectionPage *self = NJ_CONNECTION_PAGE (widget);
 
   nj_window_edit (NJ_WINDOW (gtk_widget_get_root (widget)), self->connection);
+}
+
+static void
+edit_tls_action (GtkWidget  *widget,
+                 const char *name,
+                 GVariant   *parameter)
+{
+  NjConnectionPage *self = NJ_CONNECTION_PAGE (widget);
+
+  nj_window_edit_setting (NJ_WINDOW (gtk_widget_get_root (widget)), self->connection, "ca-file");
 }
 
 static void
@@ -438,6 +452,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "page.toggle-connection", NULL,
                                    toggle_connection_action);
   gtk_widget_class_install_action (widget_class, "page.edit", NULL, edit_action);
+  gtk_widget_class_install_action (widget_class, "page.edit-tls", NULL, edit_tls_action);
   gtk_widget_class_install_action (widget_class, "page.copy-address", NULL, copy_address_action);
   gtk_widget_class_install_action (widget_class, "page.dismiss-error", NULL, dismiss_error_action);
   gtk_widget_class_install_action (widget_class, "page.subscribe", NULL, subscribe_action);
@@ -469,6 +484,7 @@ nj_connection_page_class_init (NjConnectionPageClass *klass)
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   g_type_ensure (NJ_TYPE_DETAIL_PANE);
+  g_type_ensure (NJ_TYPE_INSECURE_BAR);
   g_type_ensure (NJ_TYPE_MESSAGE_PANE);
   g_type_ensure (NJ_TYPE_PROBLEM_BAR);
   g_type_ensure (NJ_TYPE_PUBLISH_PANE);
@@ -482,6 +498,7 @@ nj_connection_page_class_init (NjConnectionPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NjConnectionPage, back_button);
   gtk_widget_class_bind_template_child (widget_class, NjConnectionPage, detail_toggle);
   gtk_widget_class_bind_template_child (widget_class, NjConnectionPage, connect_button);
+  gtk_widget_class_bind_template_child (widget_class, NjConnectionPage, insecure_bar);
   gtk_widget_class_bind_template_child (widget_class, NjConnectionPage, problem_bar);
   gtk_widget_class_bind_template_child (widget_class, NjConnectionPage, detail_flap);
   gtk_widget_class_bind_template_child (widget_class, NjConnectionPage, subscriptions_flap);
@@ -550,6 +567,7 @@ nj_connection_page_new (NjConnection *connection)
 
   self = g_object_new (NJ_TYPE_CONNECTION_PAGE, NULL);
   self->connection = g_object_ref (connection);
+  nj_insecure_bar_set_connection (self->insecure_bar, connection);
   nj_problem_bar_set_connection (self->problem_bar, connection);
   nj_subscription_pane_set_connection (self->subscription_pane, connection);
   nj_message_pane_set_connection (self->message_pane, connection);

@@ -58,6 +58,30 @@ describe_waiting (NjConnectionRow *self,
   return g_strdup_printf (_("Again in %u s · %s"), seconds, problem);
 }
 
+/* A lock, or a broken shield if nobody looks at the certificate. */
+static void
+update_tls (NjConnectionRow *self)
+{
+  gboolean insecure = nj_connection_get_insecure (self->connection);
+  GtkImage *icon = GTK_IMAGE (self->tls_icon);
+
+  gtk_widget_set_visible (self->tls_icon,
+                          insecure || nj_profile_uses_tls (nj_connection_get_profile (self->connection)));
+  gtk_image_set_from_icon_name (icon, insecure ? "security-low-symbolic" : "channel-secure-symbolic");
+  gtk_widget_set_tooltip_text (self->tls_icon,
+                               insecure ? _("TLS without verification of the certificate") : _("TLS"));
+  if (insecure)
+    {
+      gtk_widget_add_css_class (self->tls_icon, "warning");
+      gtk_widget_remove_css_class (self->tls_icon, "dim-label");
+    }
+  else
+    {
+      gtk_widget_remove_css_class (self->tls_icon, "warning");
+      gtk_widget_add_css_class (self->tls_icon, "dim-label");
+    }
+}
+
 static gboolean countdown_cb (gpointer user_data);
 
 static void
@@ -70,6 +94,7 @@ update (NjConnectionRow *self)
   g_autofree char *title = NULL;
   g_autofree char *advice = NULL;
   g_autofree char *detail = NULL;
+  g_autofree char *description = NULL;
   const char *state_text = NULL;
   gboolean busy = state == MQTT_STATE_CONNECTING || state == MQTT_STATE_DISCONNECTING;
 
@@ -107,11 +132,16 @@ update (NjConnectionRow *self)
   gtk_spinner_set_spinning (self->spinner, busy);
   gtk_label_set_text (self->name_label, nj_profile_get_display_name (profile));
   gtk_label_set_text (self->detail_label, detail != NULL ? detail : url);
-  gtk_widget_set_visible (self->tls_icon, g_str_equal (nj_profile_get_scheme (profile), "wss"));
+  update_tls (self);
+  if (nj_connection_get_insecure (self->connection))
+    /* Translators: the state of a connection, and a warning */
+    description = g_strdup_printf (_("%s, certificate not verified"), state_text);
+  else
+    description = g_strdup (state_text);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), title != NULL ? advice : url);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, nj_profile_get_display_name (profile),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, state_text,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description,
                                   -1);
 
   if (state == MQTT_STATE_WAITING && self->countdown == 0)

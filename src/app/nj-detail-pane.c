@@ -7,10 +7,12 @@
 #include <gtksourceview/gtksource.h>
 
 #include "app-compat.h"
+#include "mqtt-error.h"
 #include "nj-detail-pane.h"
 #include "nj-error-text.h"
 #include "nj-payload-format.h"
 #include "nj-properties-text.h"
+#include "nj-reason-text.h"
 #include "nj-source-style.h"
 #include "nj-window.h"
 
@@ -213,6 +215,30 @@ start_over (NjDetailPane *self)
   load_part (self);
 }
 
+/* What the broker has said about a published message. */
+static void
+append_answer (GString   *text,
+               NjMessage *message)
+{
+  MqttAck *answer = nj_message_get_answer (message);
+  const GError *problem = nj_message_get_problem (message);
+  MqttProperties *properties = NULL;
+  g_autofree char *remarks = NULL;
+
+  if (answer != NULL && answer->n_reasons > 0 && answer->reasons[0] != MQTT_REASON_SUCCESS)
+    g_string_append_printf (text, "\n%s (0x%02X)", nj_reason_to_text (answer->reasons[0]),
+                            answer->reasons[0]);
+
+  if (answer != NULL)
+    properties = answer->properties;
+  else if (problem != NULL)
+    properties = mqtt_error_get_properties (problem);
+
+  remarks = properties == NULL ? NULL : nj_properties_get_remarks (properties);
+  if (remarks != NULL)
+    g_string_append_printf (text, "\n%s", remarks);
+}
+
 static void
 update_meta (NjDetailPane *self)
 {
@@ -249,6 +275,7 @@ update_meta (NjDetailPane *self)
       g_string_append_printf (text, "\n%s", sentence);
     }
 
+  append_answer (text, message);
   gtk_label_set_text (self->meta_label, text->str);
 }
 

@@ -15,5 +15,6 @@ void        nj_problem_bar_set_connection (NjProblemBar *self,
                                            NjConnection *connection);
 const char *nj_problem_bar_get_title      (NjProblemBar *self);
 const char *nj_problem_bar_get_advice     (NjProblemBar *self);
+const char *nj_problem_bar_get_remarks    (NjProblemBar *self);
 
 G_END_DECLS

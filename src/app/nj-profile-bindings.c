@@ -19,6 +19,10 @@ static const struct
   { "keep-alive", "keep_alive_spin", "value" },
   { "username", "username_row", "text" },
   { "password", "password_row", "text" },
+  { "path", "path_row", "text" },
+  { "subprotocol", "subprotocol_row", "text" },
+  { "queue-max-messages", "queue_max_messages_spin", "value" },
+  { "queue-max-mebibytes", "queue_max_mebibytes_spin", "value" },
   { "reconnect", "reconnect_switch", "active" },
   { "reconnect-period", "reconnect_period_spin", "value" },
   { "resubscribe", "resubscribe_switch", "active" },
@@ -39,10 +43,20 @@ static const struct
   { "will-response-topic", "will_response_topic_row", "text" },
 };
 
+/* Lists in the order of an enumeration that begins with 0. */
+static const struct
+{
+  const char *setting;
+  const char *control;
+} lists[] = {
+  { "authentication", "authentication_row" },
+  { "queue-policy", "queue_policy_row" },
+  { "will-qos", "will_qos_row" },
+};
+
 /* Those that need more than that. */
 static const char *const transformed[] = {
   "version_row",
-  "will_qos_row",
   "headers_group",
   "connect_timeout_spin",
 };
@@ -70,10 +84,10 @@ selected_to_version (GBinding     *binding,
 }
 
 static gboolean
-qos_to_selected (GBinding     *binding,
-                 const GValue *from,
-                 GValue       *to,
-                 gpointer      user_data)
+enum_to_selected (GBinding     *binding,
+                  const GValue *from,
+                  GValue       *to,
+                  gpointer      user_data)
 {
   g_value_set_uint (to, (guint) g_value_get_enum (from));
 
@@ -81,10 +95,10 @@ qos_to_selected (GBinding     *binding,
 }
 
 static gboolean
-selected_to_qos (GBinding     *binding,
-                 const GValue *from,
-                 GValue       *to,
-                 gpointer      user_data)
+selected_to_enum (GBinding     *binding,
+                  const GValue *from,
+                  GValue       *to,
+                  gpointer      user_data)
 {
   g_value_set_enum (to, (int) g_value_get_uint (from));
 
@@ -170,6 +184,8 @@ nj_profile_bindings_name_controls (GtkWidgetClass *widget_class)
 
   for (guint i = 0; i < G_N_ELEMENTS (controls); i++)
     gtk_widget_class_bind_template_child_full (widget_class, controls[i].control, FALSE, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    gtk_widget_class_bind_template_child_full (widget_class, lists[i].control, FALSE, 0);
   for (guint i = 0; i < G_N_ELEMENTS (transformed); i++)
     gtk_widget_class_bind_template_child_full (widget_class, transformed[i], FALSE, 0);
 }
@@ -186,8 +202,8 @@ get_control (GtkWidget  *widget,
  * @profile: a profile
  * @widget: a widget whose template has the controls of the settings
  *
- * Binds each control to its setting, both ways. The address and TLS have groups
- * of their own, which do this themselves.
+ * Binds each control to its setting, both ways. The address, TLS and the proxy have
+ * groups of their own, which do this themselves.
  */
 void
 nj_profile_bindings_create (NjProfile *profile,
@@ -206,12 +222,14 @@ nj_profile_bindings_create (NjProfile *profile,
                             get_control (widget, controls[i].control), controls[i].property,
                             flags);
 
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    g_object_bind_property_full (profile, lists[i].setting,
+                                 get_control (widget, lists[i].control), "selected", flags,
+                                 enum_to_selected, selected_to_enum, NULL, NULL);
+
   g_object_bind_property_full (profile, "version",
                                get_control (widget, "version_row"), "selected", flags,
                                version_to_selected, selected_to_version, NULL, NULL);
-  g_object_bind_property_full (profile, "will-qos",
-                               get_control (widget, "will_qos_row"), "selected", flags,
-                               qos_to_selected, selected_to_qos, NULL, NULL);
   g_object_bind_property_full (profile, "headers",
                                get_control (widget, "headers_group"), "pairs", flags,
                                headers_to_pairs, pairs_to_headers, NULL, NULL);

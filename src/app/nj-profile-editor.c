@@ -11,6 +11,8 @@
 #include "nj-profile-bindings.h"
 #include "nj-profile-editor.h"
 #include "nj-profile-error-text.h"
+#include "nj-profile-secrets.h"
+#include "nj-proxy-group.h"
 #include "nj-row-names.h"
 #include "nj-tls-group.h"
 
@@ -30,10 +32,12 @@ struct _NjProfileEditor
   GtkWidget *groups;
   NjAddressGroup *address_group;
   NjTlsGroup *tls_group;
+  NjProxyGroup *proxy_group;
   GtkMenuButton *group_button;
   AdwPreferencesRow *clean_start_row;
   GtkLabel *password_label;
   GtkWidget *mqtt5_group;
+  GtkWidget *websocket_group;
 
   NjProfile *profile; /* what is saved to */
   NjProfile *copy;    /* what the widgets are bound to */
@@ -70,6 +74,12 @@ version_changed_cb (NjProfileEditor *self)
   nj_row_names_update (GTK_WIDGET (self->clean_start_row));
 }
 
+static void
+scheme_changed_cb (NjProfileEditor *self)
+{
+  gtk_widget_set_visible (self->websocket_group, nj_profile_uses_websocket (self->copy));
+}
+
 /* As long as the user has given no name, a new connection is named by its host. */
 static void
 host_changed_cb (NjProfileEditor *self)
@@ -84,18 +94,21 @@ host_changed_cb (NjProfileEditor *self)
   nj_profile_set_name (self->copy, self->proposed_name);
 }
 
-/* The keyring may deliver the password after the editor has been opened. */
+/* The keyring may deliver a secret after the editor has been opened. */
 static void
-password_arrived_cb (NjProfileEditor *self)
+secret_arrived_cb (NjProfileEditor *self,
+                   GParamSpec      *pspec)
 {
-  const char *password = nj_profile_get_password (self->profile);
+  const char *name = g_param_spec_get_name (pspec);
+  g_autofree char *value = nj_profile_get_secret (self->profile, name);
+  g_autofree char *before = nj_profile_get_secret (self->before, name);
+  g_autofree char *now = nj_profile_get_secret (self->copy, name);
 
-  if (g_strcmp0 (nj_profile_get_password (self->copy),
-                 nj_profile_get_password (self->before)) != 0)
+  if (!g_str_equal (before, now))
     return;
 
-  nj_profile_set_password (self->before, password);
-  nj_profile_set_password (self->copy, password);
+  nj_profile_set_secret (self->before, name, value);
+  nj_profile_set_secret (self->copy, name, value);
 }
 
 static void
@@ -105,8 +118,8 @@ secrets_persistent_cb (NjProfileEditor *self,
 {
   gtk_label_set_label (self->password_label,
                        nj_secret_store_get_persistent (secrets)
-                         ? _("The password is kept in the system keyring.")
-                         : _("The password is kept for this session only, because no keyring is available."));
+                         ? _("Passwords are kept in the system keyring.")
+                         : _("Passwords are kept for this session only, because no keyring is available."));
 }
 
 static void
@@ -239,48 +252,6 @@ watch_fields (NjProfileEditor *self)
     }
 }
 
-static gboolean
-is_offered (NjProfileEditor *self,
-            GtkWidget       *field)
-{
-  for (GtkWidget *w = field; w != self->groups; w = gtk_widget_get_parent (w))
-    {
-      if (!gtk_widget_get_visible (w))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-/* What this scheme or version does not have cannot be corrected here, and is
- * not sent. */
-static void
-reset_setting (NjProfileEditor *self,
-               const char      *setting)
-{
-  GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (self->copy), setting);
-  g_auto (GValue) value = G_VALUE_INIT;
-
-  g_value_init (&value, pspec->value_type);
-  g_param_value_set_default (pspec, &value);
-  g_object_set_property (G_OBJECT (self->copy), setting, &value);
-}
-
-static const char *
-check_or_reset_setting (NjProfileEditor *self,
-                        NjFieldError    *error)
-{
-  const char *setting = nj_field_error_get_setting (error);
-  const char *problem = check_setting (self, setting);
-
-  if (problem == NULL || is_offered (self, nj_field_error_get_field (error)))
-    return problem;
-
-  reset_setting (self, setting);
-
-  return NULL;
-}
-
 static NjFieldError *
 find_first_error (NjProfileEditor *self)
 {
@@ -294,7 +265,7 @@ find_first_error (NjProfileEditor *self)
       NjFieldError *error = g_ptr_array_index (errors, i);
 
       if (nj_field_error_get_setting (error) != NULL)
-        nj_field_error_set_text (error, check_or_reset_setting (self, error));
+        nj_field_error_set_text (error, check_setting (self, nj_field_error_get_setting (error)));
       if (first == NULL && nj_field_error_get_text (error) != NULL)
         first = error;
     }
@@ -338,10 +309,8 @@ is_changed (NjProfileEditor *self)
   g_autoptr (JsonNode) before = settings_to_json (self->before);
   g_autoptr (JsonNode) now = settings_to_json (self->copy);
 
-  /* Passwords are not in the JSON. */
-  return !json_node_equal (before, now) ||
-         g_strcmp0 (nj_profile_get_password (self->before),
-                    nj_profile_get_password (self->copy)) != 0;
+  /* Secrets are not in the JSON. */
+  return !json_node_equal (before, now) || !nj_profile_has_same_secrets (self->before, self->copy);
 }
 
 static gboolean
@@ -409,6 +378,7 @@ bind_template (GtkWidgetClass *widget_class)
   g_type_ensure (NJ_TYPE_ADDRESS_GROUP);
   g_type_ensure (NJ_TYPE_FIELD_ERROR);
   g_type_ensure (NJ_TYPE_PAIR_GROUP);
+  g_type_ensure (NJ_TYPE_PROXY_GROUP);
   g_type_ensure (NJ_TYPE_TLS_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/nightjar_mqtt/Nightjar/nj-profile-editor.ui");
@@ -416,10 +386,12 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, NjProfileEditor, groups);
   gtk_widget_class_bind_template_child (widget_class, NjProfileEditor, address_group);
   gtk_widget_class_bind_template_child (widget_class, NjProfileEditor, tls_group);
+  gtk_widget_class_bind_template_child (widget_class, NjProfileEditor, proxy_group);
   gtk_widget_class_bind_template_child (widget_class, NjProfileEditor, group_button);
   gtk_widget_class_bind_template_child (widget_class, NjProfileEditor, clean_start_row);
   gtk_widget_class_bind_template_child (widget_class, NjProfileEditor, password_label);
   gtk_widget_class_bind_template_child (widget_class, NjProfileEditor, mqtt5_group);
+  gtk_widget_class_bind_template_child (widget_class, NjProfileEditor, websocket_group);
   nj_profile_bindings_name_controls (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, new_client_id_cb);
 }
@@ -463,6 +435,8 @@ nj_profile_editor_load (NjProfileEditor *self,
                         NjProfile       *profile,
                         gboolean         is_new)
 {
+  const char *const *secrets = nj_profile_list_secrets ();
+
   self->profile = g_object_ref (profile);
   self->copy = nj_profile_get_local (profile) ? nj_profile_new_local () : nj_profile_new ();
   self->before = nj_profile_get_local (profile) ? nj_profile_new_local () : nj_profile_new ();
@@ -477,9 +451,11 @@ nj_profile_editor_load (NjProfileEditor *self,
 
   nj_address_group_set_profile (self->address_group, self->copy);
   nj_tls_group_set_profile (self->tls_group, self->copy);
+  nj_proxy_group_set_profile (self->proxy_group, self->copy);
   nj_profile_bindings_create (self->copy, GTK_WIDGET (self));
   nj_row_names_update (self->groups);
   version_changed_cb (self);
+  scheme_changed_cb (self);
   watch_fields (self);
 
   if (is_new)
@@ -487,10 +463,17 @@ nj_profile_editor_load (NjProfileEditor *self,
                              G_CONNECT_SWAPPED);
   g_signal_connect_object (self->copy, "notify::version", G_CALLBACK (version_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->copy, "notify::scheme", G_CALLBACK (scheme_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->copy, "notify", G_CALLBACK (copy_notify_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->profile, "notify::password", G_CALLBACK (password_arrived_cb),
-                           self, G_CONNECT_SWAPPED);
+  for (guint i = 0; secrets[i] != NULL; i++)
+    {
+      g_autofree char *signal = g_strconcat ("notify::", secrets[i], NULL);
+
+      g_signal_connect_object (self->profile, signal, G_CALLBACK (secret_arrived_cb), self,
+                               G_CONNECT_SWAPPED);
+    }
 }
 
 /**
@@ -527,4 +510,30 @@ nj_profile_editor_new (NjProfile     *profile,
     gtk_widget_grab_focus (GTK_WIDGET (self->address_group));
 
   return GTK_WIDGET (self);
+}
+
+/**
+ * nj_profile_editor_show_setting:
+ * @self: an editor
+ * @setting: a property of #NjProfile that may be wrong
+ *
+ * Takes the user to the control of a setting.
+ */
+void
+nj_profile_editor_show_setting (NjProfileEditor *self,
+                                const char      *setting)
+{
+  g_autoptr (GPtrArray) errors = NULL;
+
+  g_return_if_fail (NJ_IS_PROFILE_EDITOR (self));
+  g_return_if_fail (setting != NULL);
+
+  errors = nj_field_error_find_all (self->groups);
+  for (guint i = 0; i < errors->len; i++)
+    {
+      NjFieldError *error = g_ptr_array_index (errors, i);
+
+      if (g_strcmp0 (nj_field_error_get_setting (error), setting) == 0)
+        nj_field_error_show_field (error);
+    }
 }

@@ -16,5 +16,7 @@ GtkWidget *nj_profile_editor_new (NjProfile     *profile,
                                   GListModel    *profiles,
                                   NjSecretStore *secrets,
                                   gboolean       is_new);
+void       nj_profile_editor_show_setting (NjProfileEditor *self,
+                                           const char      *setting);
 
 G_END_DECLS

@@ -25,7 +25,7 @@ nj_profile_error_get_text (NjProfileError code)
     case NJ_PROFILE_ERROR_NAME_EMPTY:
       return _("Enter a name for the connection.");
     case NJ_PROFILE_ERROR_SCHEME:
-      return _("The scheme must be ws or wss.");
+      return _("The scheme must be ws, wss, mqtt or mqtts.");
     case NJ_PROFILE_ERROR_HOST_EMPTY:
       return _("Enter the host name of the broker.");
     case NJ_PROFILE_ERROR_HOST_INVALID:
@@ -49,11 +49,35 @@ nj_profile_error_get_text (NjProfileError code)
     case NJ_PROFILE_ERROR_USER_PROPERTY:
       return _("A User Property needs a name.");
     case NJ_PROFILE_ERROR_CA_FILE_NOT_FOUND:
+    case NJ_PROFILE_ERROR_CERTIFICATE_FILE_NOT_FOUND:
+    case NJ_PROFILE_ERROR_KEY_FILE_NOT_FOUND:
       return _("The file does not exist.");
     case NJ_PROFILE_ERROR_CA_FILE_UNREADABLE:
+    case NJ_PROFILE_ERROR_CERTIFICATE_FILE_UNREADABLE:
+    case NJ_PROFILE_ERROR_KEY_FILE_UNREADABLE:
       return _("The file cannot be read.");
     case NJ_PROFILE_ERROR_CA_FILE_INVALID:
       return _("The file does not contain certificates in PEM format.");
+    case NJ_PROFILE_ERROR_CERTIFICATE_FILE_INVALID:
+      return _("The file is neither a certificate in PEM format nor a PKCS#12 file.");
+    case NJ_PROFILE_ERROR_KEY_FILE_INVALID:
+      return _("The file does not contain a private key in PEM format.");
+    case NJ_PROFILE_ERROR_KEY_FILE_ALONE:
+      return _("A private key is of use with its client certificate only. Choose that, too.");
+    case NJ_PROFILE_ERROR_KEY_MISSING:
+      return _("The file of the certificate has no private key in it. Choose the file of the key.");
+    case NJ_PROFILE_ERROR_KEY_PASSPHRASE_EMPTY:
+      return _("The private key is encrypted. Enter its passphrase.");
+    case NJ_PROFILE_ERROR_ALPN:
+      return _("The name of a protocol has at most 255 bytes.");
+    case NJ_PROFILE_ERROR_SUBPROTOCOL:
+      return _("A subprotocol is one word without spaces.");
+    case NJ_PROFILE_ERROR_PROXY_HOST_EMPTY:
+      return _("Enter the host name of the proxy.");
+    case NJ_PROFILE_ERROR_PROXY_HOST_INVALID:
+      return _("This is neither a host name nor an IP address.");
+    case NJ_PROFILE_ERROR_SCRAM_USERNAME:
+      return _("SCRAM-SHA-256 needs a user name.");
     case NJ_PROFILE_ERROR_WILL_TOPIC_EMPTY:
       return _("Enter the topic of the Last Will.");
     case NJ_PROFILE_ERROR_WILL_TOPIC:

@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "nj-payload-format.h"
 #include "nj-properties-text.h"
 
@@ -66,4 +68,58 @@ nj_properties_to_text (const MqttProperties *properties)
     }
 
   return g_string_free (text, FALSE);
+}
+
+/* A Reason String of 64 KiB is no reason any more. */
+#define MAX_REMARK 500
+
+static char *
+shorten (const char *remark)
+{
+  g_autofree char *start = NULL;
+
+  if (g_utf8_strlen (remark, -1) <= MAX_REMARK)
+    return g_strdup (remark);
+
+  start = g_utf8_substring (remark, 0, MAX_REMARK);
+
+  return g_strconcat (start, "…", NULL);
+}
+
+/**
+ * nj_properties_get_remarks:
+ * @properties: the properties of an acknowledgement or a refusal
+ *
+ * Returns: (transfer full) (nullable): what the server says to people in it, its Reason
+ *   String and User Properties, %NULL if that is nothing
+ */
+char *
+nj_properties_get_remarks (const MqttProperties *properties)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  const char *reason = mqtt_properties_get_string (properties, MQTT_PROPERTY_REASON_STRING);
+
+  if (reason != NULL && *reason != '\0')
+    {
+      g_autofree char *words = shorten (reason);
+
+      /* Translators: what a broker has sent as the reason for something, in its own words */
+      g_string_append_printf (text, _("The broker says: “%s”"), words);
+    }
+
+  for (guint i = 0; i < mqtt_properties_get_n (properties); i++)
+    {
+      const char *name;
+      const char *value;
+
+      if (mqtt_properties_get_user_at (properties, i, &name, &value))
+        {
+          g_autofree char *pair = g_strdup_printf ("%s = %s", name, value);
+          g_autofree char *words = shorten (pair);
+
+          g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", words);
+        }
+    }
+
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }

@@ -7,6 +7,7 @@
 #include <gtksourceview/gtksource.h>
 
 #include "app-compat.h"
+#include "mqtt-error.h"
 #include "mqtt-topic.h"
 #include "nj-error-text.h"
 #include "nj-publish-pane.h"
@@ -189,6 +190,18 @@ payload_changed_cb (NjPublishPane *self)
   save_draft (self);
 }
 
+/* Most failures come later than the next keystroke, and are told elsewhere. What the
+ * engine does not even take has just been tried. */
+static void
+publish_failed_cb (NjPublishPane *self,
+                   const GError  *error)
+{
+  if (g_error_matches (error, MQTT_ERROR, MQTT_ERROR_TOO_LARGE) ||
+      g_error_matches (error, MQTT_ERROR, MQTT_ERROR_NOT_SUPPORTED) ||
+      g_error_matches (error, MQTT_ERROR, MQTT_ERROR_INVALID_ARGUMENT))
+    set_problem (self, error);
+}
+
 static gboolean
 nj_publish_pane_grab_focus (GtkWidget *widget)
 {
@@ -267,6 +280,8 @@ nj_publish_pane_set_connection (NjPublishPane *self,
   restore_draft (self);
   format_changed_cb (self);
   offer_history (self);
+  g_signal_connect_object (connection, "publish-failed",
+                           G_CALLBACK (publish_failed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (nj_connection_get_log (connection), "cleared",
                            G_CALLBACK (log_cleared_cb), self, G_CONNECT_SWAPPED);
 }

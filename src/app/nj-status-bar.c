@@ -21,6 +21,7 @@ struct _NjStatusBar
 
   GtkLabel *state_label;
   GtkLabel *rate_label;
+  GtkLabel *queued_label;
   GtkLabel *dropped_label;
   GtkLabel *total_label;
 };
@@ -76,6 +77,24 @@ update_state (NjStatusBar *self)
 }
 
 static void
+update_queued (NjStatusBar *self)
+{
+  guint n = nj_connection_get_n_queued (self->connection);
+  g_autofree char *number = g_strdup_printf ("%'u", n);
+  g_autofree char *text = NULL;
+
+  /* Translators: %s is a number */
+  text = g_strdup_printf (ngettext ("%s message waits to be sent", "%s messages wait to be sent", n),
+                          number);
+  gtk_label_set_text (self->queued_label, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->queued_label), n > 0);
+
+  /* Without a connection there is room for what matters more than rates of zero. */
+  gtk_widget_set_visible (GTK_WIDGET (self->rate_label),
+                          n == 0 || nj_connection_get_state (self->connection) == MQTT_STATE_CONNECTED);
+}
+
+static void
 update_traffic (NjStatusBar *self)
 {
   guint64 total = nj_message_log_get_n_messages (nj_connection_get_log (self->connection));
@@ -127,6 +146,7 @@ state_changed_cb (NjStatusBar *self)
   if (self->clock == 0)
     self->clock = g_timeout_add_seconds (1, clock_cb, self);
   update_state (self);
+  update_queued (self);
   update_traffic (self);
 }
 
@@ -154,6 +174,7 @@ nj_status_bar_class_init (NjStatusBarClass *klass)
                                                "/io/github/nightjar_mqtt/Nightjar/nj-status-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, NjStatusBar, state_label);
   gtk_widget_class_bind_template_child (widget_class, NjStatusBar, rate_label);
+  gtk_widget_class_bind_template_child (widget_class, NjStatusBar, queued_label);
   gtk_widget_class_bind_template_child (widget_class, NjStatusBar, dropped_label);
   gtk_widget_class_bind_template_child (widget_class, NjStatusBar, total_label);
 }
@@ -182,7 +203,24 @@ nj_status_bar_set_connection (NjStatusBar  *self,
                            G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (connection, "notify::next-attempt",
                            G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (connection, "notify::n-queued",
+                           G_CALLBACK (update_queued), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (nj_connection_get_traffic (connection), "changed",
                            G_CALLBACK (update_traffic), self, G_CONNECT_SWAPPED);
   state_changed_cb (self);
+}
+
+/**
+ * nj_status_bar_get_queued:
+ * @self: a status bar
+ *
+ * Returns: (transfer none) (nullable): how many messages wait, as shown
+ */
+const char *
+nj_status_bar_get_queued (NjStatusBar *self)
+{
+  g_return_val_if_fail (NJ_IS_STATUS_BAR (self), NULL);
+
+  return gtk_widget_get_visible (GTK_WIDGET (self->queued_label)) ? gtk_label_get_text (self->queued_label)
+                                                                  : NULL;
 }

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 #define NJ_TYPE_STATUS_BAR (nj_status_bar_get_type ())
 G_DECLARE_FINAL_TYPE (NjStatusBar, nj_status_bar, NJ, STATUS_BAR, GtkWidget)
 
-void nj_status_bar_set_connection (NjStatusBar  *self,
-                                   NjConnection *connection);
+void        nj_status_bar_set_connection (NjStatusBar  *self,
+                                          NjConnection *connection);
+const char *nj_status_bar_get_queued     (NjStatusBar  *self);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "mqtt-error.h"
+#include "nj-properties-text.h"
 #include "nj-reason-text.h"
 #include "nj-subscription-row.h"
 
@@ -97,6 +98,26 @@ update_count (NjSubscriptionRow *self)
   gtk_label_set_text (self->rate_label, rate_text != NULL ? rate_text : "–");
 }
 
+/* The Topic Filter, and what the broker has said of it. */
+static void
+update_tooltip (NjSubscriptionRow *self)
+{
+  MqttProperties *answer = nj_live_subscription_get_answer (self->live);
+  guint reason = nj_live_subscription_get_reason (self->live);
+  g_autofree char *remarks = answer == NULL ? NULL : nj_properties_get_remarks (answer);
+  g_autoptr (GString) text = g_string_new (nj_live_subscription_get_filter (self->live));
+
+  if (nj_live_subscription_get_status (self->live) == NJ_SUBSCRIPTION_REFUSED)
+    {
+      g_string_append_c (text, '\n');
+      g_string_append_printf (text, _("Refused: %s (0x%02X)"), nj_reason_to_text (reason), reason);
+    }
+  if (remarks != NULL)
+    g_string_append_printf (text, "\n%s", remarks);
+
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), text->str);
+}
+
 static void
 update_settings (NjSubscriptionRow *self)
 {
@@ -107,7 +128,7 @@ update_settings (NjSubscriptionRow *self)
 
   gtk_label_set_text (self->name_label, alias != NULL && *alias != '\0' ? alias : filter);
   gtk_label_set_text (self->qos_label, qos);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), filter);
+  update_tooltip (self);
   gtk_widget_queue_draw (GTK_WIDGET (self->stripe));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, filter,
@@ -122,6 +143,7 @@ update_status (NjSubscriptionRow *self)
   gtk_widget_set_opacity (GTK_WIDGET (self->name_label),
                           status == NJ_SUBSCRIPTION_GRANTED ? 1 : 0.6);
   update_count (self);
+  update_tooltip (self);
 }
 
 static void

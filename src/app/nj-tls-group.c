@@ -2,102 +2,106 @@
 
 #include "config.h"
 
-#include <glib/gi18n.h>
-
 #include "nj-field-error.h"
+#include "nj-file-row.h"
 #include "nj-tls-group.h"
 
 /**
  * NjTlsGroup:
  *
- * Whom a connection over wss trusts. Shown for such connections only.
+ * Whom a connection trusts, and how it proves who it is. Shown for connections with
+ * TLS only.
  */
 struct _NjTlsGroup
 {
   AdwPreferencesGroup parent_instance;
 
   GtkWidget *tls_verify_switch;
-  GtkWidget *insecure_label;
-  AdwActionRow *ca_file_row;
-  GtkWidget *clear_button;
+  GtkWidget *insecure_row;
+  GtkWidget *ca_file_row;
+  GtkWidget *certificate_file_row;
+  GtkWidget *key_file_row;
+  GtkWidget *key_passphrase_row;
+  GtkWidget *alpn_row;
+  GtkWidget *tls_minimum_version_row;
 
   NjProfile *profile;
-  GtkNativeDialog *chooser; /* while it is open */
 };
 
 G_DEFINE_FINAL_TYPE (NjTlsGroup, nj_tls_group, ADW_TYPE_PREFERENCES_GROUP)
 
 static void
-profile_notify_cb (NjTlsGroup *self)
+update_visible (NjTlsGroup *self)
 {
-  const char *path = nj_profile_get_ca_file (self->profile);
+  g_autofree char *certificate = NULL;
+  g_autofree char *key = NULL;
+  g_autofree char *passphrase = NULL;
 
-  gtk_widget_set_visible (GTK_WIDGET (self),
-                          g_strcmp0 (nj_profile_get_scheme (self->profile), "wss") == 0);
-  gtk_widget_set_visible (self->insecure_label, !nj_profile_get_tls_verify (self->profile));
-  gtk_widget_set_visible (self->clear_button, path != NULL);
-  adw_action_row_set_subtitle (self->ca_file_row,
-                               path != NULL ? path : _("The certificates of the system"));
+  g_object_get (self->profile,
+                "certificate-file", &certificate,
+                "key-file", &key,
+                "key-passphrase", &passphrase,
+                NULL);
+
+  gtk_widget_set_visible (GTK_WIDGET (self), nj_profile_uses_tls (self->profile));
+  gtk_widget_set_visible (self->insecure_row, !nj_profile_get_tls_verify (self->profile));
+  gtk_widget_set_visible (self->key_file_row, certificate != NULL || key != NULL);
+  gtk_widget_set_visible (self->key_passphrase_row,
+                          certificate != NULL || key != NULL || *passphrase != '\0');
+  gtk_widget_set_visible (self->alpn_row, nj_profile_applies (self->profile, "alpn"));
 }
 
+/* Once: while the user types, the text is not put in order. */
 static void
-clear_cb (NjTlsGroup *self)
+show_protocols (NjTlsGroup *self)
 {
-  g_object_set (self->profile, "ca-file", NULL, NULL);
+  g_auto (GStrv) protocols = NULL;
+  g_autofree char *text = NULL;
+
+  g_object_get (self->profile, "alpn", &protocols, NULL);
+  text = g_strjoinv (", ", protocols);
+  gtk_editable_set_text (GTK_EDITABLE (self->alpn_row), text);
 }
 
-static void
-chooser_response_cb (NjTlsGroup           *self,
-                     int                   response,
-                     GtkFileChooserNative *chooser)
+static gboolean
+text_to_protocols (GBinding     *binding,
+                   const GValue *from,
+                   GValue       *to,
+                   gpointer      user_data)
 {
-  if (response == GTK_RESPONSE_ACCEPT)
+  g_auto (GStrv) parts = g_strsplit (g_value_get_string (from), ",", -1);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; parts[i] != NULL; i++)
     {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-      g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
-
-      g_object_set (self->profile, "ca-file", path, NULL);
+      if (*g_strstrip (parts[i]) != '\0')
+        g_strv_builder_add (builder, parts[i]);
     }
+  g_value_take_boxed (to, g_strv_builder_end (builder));
 
-  g_clear_object (&self->chooser);
+  return TRUE;
 }
 
-static GtkFileFilter *
-create_filter (const char        *name,
-               const char *const *patterns)
+static gboolean
+version_to_selected (GBinding     *binding,
+                     const GValue *from,
+                     GValue       *to,
+                     gpointer      user_data)
 {
-  GtkFileFilter *filter = gtk_file_filter_new ();
+  g_value_set_uint (to, (guint) g_value_get_enum (from));
 
-  gtk_file_filter_set_name (filter, name);
-  for (guint i = 0; patterns[i] != NULL; i++)
-    gtk_file_filter_add_pattern (filter, patterns[i]);
-
-  return filter;
+  return TRUE;
 }
 
-static void
-choose_cb (NjTlsGroup *self)
+static gboolean
+selected_to_version (GBinding     *binding,
+                     const GValue *from,
+                     GValue       *to,
+                     gpointer      user_data)
 {
-  static const char *const pem[] = { "*.pem", "*.crt", "*.cer", NULL };
-  static const char *const all[] = { "*", NULL };
-  g_autoptr (GtkFileFilter) certificates = create_filter (_("Certificates (PEM)"), pem);
-  g_autoptr (GtkFileFilter) everything = create_filter (_("All Files"), all);
-  GtkFileChooserNative *chooser;
+  g_value_set_enum (to, (int) g_value_get_uint (from));
 
-  if (self->chooser != NULL)
-    return;
-
-  chooser = gtk_file_chooser_native_new (_("Choose a CA File"),
-                                         GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                         GTK_FILE_CHOOSER_ACTION_OPEN,
-                                         _("_Choose"), _("_Cancel"));
-  self->chooser = GTK_NATIVE_DIALOG (chooser);
-  gtk_native_dialog_set_modal (self->chooser, TRUE);
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), certificates);
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), everything);
-  g_signal_connect_object (chooser, "response", G_CALLBACK (chooser_response_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (self->chooser);
+  return TRUE;
 }
 
 static void
@@ -105,9 +109,6 @@ nj_tls_group_dispose (GObject *object)
 {
   NjTlsGroup *self = NJ_TLS_GROUP (object);
 
-  if (self->chooser != NULL)
-    gtk_native_dialog_destroy (self->chooser);
-  g_clear_object (&self->chooser);
   g_clear_object (&self->profile);
 
   G_OBJECT_CLASS (nj_tls_group_parent_class)->dispose (object);
@@ -122,14 +123,17 @@ nj_tls_group_class_init (NjTlsGroupClass *klass)
   object_class->dispose = nj_tls_group_dispose;
 
   g_type_ensure (NJ_TYPE_FIELD_ERROR);
+  g_type_ensure (NJ_TYPE_FILE_ROW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/nightjar_mqtt/Nightjar/nj-tls-group.ui");
   gtk_widget_class_bind_template_child (widget_class, NjTlsGroup, tls_verify_switch);
-  gtk_widget_class_bind_template_child (widget_class, NjTlsGroup, insecure_label);
+  gtk_widget_class_bind_template_child (widget_class, NjTlsGroup, insecure_row);
   gtk_widget_class_bind_template_child (widget_class, NjTlsGroup, ca_file_row);
-  gtk_widget_class_bind_template_child (widget_class, NjTlsGroup, clear_button);
-  gtk_widget_class_bind_template_callback (widget_class, clear_cb);
-  gtk_widget_class_bind_template_callback (widget_class, choose_cb);
+  gtk_widget_class_bind_template_child (widget_class, NjTlsGroup, certificate_file_row);
+  gtk_widget_class_bind_template_child (widget_class, NjTlsGroup, key_file_row);
+  gtk_widget_class_bind_template_child (widget_class, NjTlsGroup, key_passphrase_row);
+  gtk_widget_class_bind_template_child (widget_class, NjTlsGroup, alpn_row);
+  gtk_widget_class_bind_template_child (widget_class, NjTlsGroup, tls_minimum_version_row);
 }
 
 static void
@@ -150,18 +154,30 @@ nj_tls_group_set_profile (NjTlsGroup *self,
   static const char *const shown[] = {
     "notify::scheme",
     "notify::tls-verify",
-    "notify::ca-file",
+    "notify::certificate-file",
+    "notify::key-file",
   };
+  const GBindingFlags flags = G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE;
 
   g_return_if_fail (NJ_IS_TLS_GROUP (self));
   g_return_if_fail (NJ_IS_PROFILE (profile));
   g_return_if_fail (self->profile == NULL);
 
   self->profile = g_object_ref (profile);
-  g_object_bind_property (profile, "tls-verify", self->tls_verify_switch, "active",
-                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  g_object_bind_property (profile, "tls-verify", self->tls_verify_switch, "active", flags);
+  g_object_bind_property (profile, "ca-file", self->ca_file_row, "path", flags);
+  g_object_bind_property (profile, "certificate-file", self->certificate_file_row, "path", flags);
+  g_object_bind_property (profile, "key-file", self->key_file_row, "path", flags);
+  g_object_bind_property (profile, "key-passphrase", self->key_passphrase_row, "text", flags);
+  show_protocols (self);
+  g_object_bind_property_full (self->alpn_row, "text", profile, "alpn",
+                               G_BINDING_DEFAULT, text_to_protocols, NULL, NULL, NULL);
+  g_object_bind_property_full (profile, "tls-minimum-version",
+                               self->tls_minimum_version_row, "selected", flags,
+                               version_to_selected, selected_to_version, NULL, NULL);
+
   for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
-    g_signal_connect_object (profile, shown[i], G_CALLBACK (profile_notify_cb), self,
+    g_signal_connect_object (profile, shown[i], G_CALLBACK (update_visible), self,
                              G_CONNECT_SWAPPED);
-  profile_notify_cb (self);
+  update_visible (self);
 }

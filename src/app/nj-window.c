@@ -8,6 +8,7 @@
 #include "nj-error-text.h"
 #include "nj-profile-editor.h"
 #include "nj-sidebar.h"
+#include "nj-undo.h"
 #include "nj-window.h"
 
 /**
@@ -106,7 +107,7 @@ editor_saved_cb (NjWindow  *self,
     nj_window_tell (self, _("Saved. Connect again to use the new settings."));
 }
 
-static void
+static GtkWidget *
 open_editor (NjWindow  *self,
              NjProfile *profile,
              gboolean   is_new)
@@ -120,6 +121,8 @@ open_editor (NjWindow  *self,
   g_signal_connect_object (editor, "saved", G_CALLBACK (editor_saved_cb), self, G_CONNECT_SWAPPED);
   gtk_window_set_transient_for (GTK_WINDOW (editor), GTK_WINDOW (self));
   gtk_window_present (GTK_WINDOW (editor));
+
+  return editor;
 }
 
 typedef struct
@@ -127,12 +130,10 @@ typedef struct
   NjWindow *window;
   NjProfile *profile;
   guint position;
-  gboolean restored;
 } Deletion;
 
 static void
-deletion_free (gpointer  data,
-               GClosure *closure)
+deletion_free (gpointer data)
 {
   Deletion *deletion = data;
 
@@ -142,12 +143,11 @@ deletion_free (gpointer  data,
 }
 
 static void
-undo_delete_cb (AdwToast *toast,
-                Deletion *deletion)
+undo_delete (gpointer data)
 {
+  Deletion *deletion = data;
   NjConnection *connection;
 
-  deletion->restored = TRUE;
   nj_workspace_restore (deletion->window->workspace, deletion->profile, deletion->position);
   connection = nj_workspace_find (deletion->window->workspace,
                                   nj_profile_get_id (deletion->profile));
@@ -155,11 +155,11 @@ undo_delete_cb (AdwToast *toast,
 }
 
 static void
-delete_dismissed_cb (AdwToast *toast,
-                     Deletion *deletion)
+keep_deleted (gpointer data)
 {
-  if (!deletion->restored)
-    nj_workspace_forget_secrets (deletion->window->workspace, deletion->profile);
+  Deletion *deletion = data;
+
+  nj_workspace_forget_secrets (deletion->window->workspace, deletion->profile);
 }
 
 /* What the workspace tells */
@@ -341,6 +341,8 @@ nj_window_new (NjApplication *application)
                            G_CALLBACK (save_failed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->workspace, "secret-failed",
                            G_CALLBACK (save_failed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->workspace, "sessions-problem",
+                           G_CALLBACK (save_failed_cb), self, G_CONNECT_SWAPPED);
 
   nj_settings_restore_window (self->settings, GTK_WINDOW (self));
   restore_selection (self);
@@ -438,6 +440,27 @@ nj_window_edit (NjWindow     *self,
 }
 
 /**
+ * nj_window_edit_setting:
+ * @self: a window
+ * @connection: whose settings to edit
+ * @setting: the one to begin with, see nj_profile_editor_show_setting()
+ */
+void
+nj_window_edit_setting (NjWindow     *self,
+                        NjConnection *connection,
+                        const char   *setting)
+{
+  GtkWidget *editor;
+
+  g_return_if_fail (NJ_IS_WINDOW (self));
+  g_return_if_fail (NJ_IS_CONNECTION (connection));
+  g_return_if_fail (setting != NULL);
+
+  editor = open_editor (self, nj_connection_get_profile (connection), FALSE);
+  nj_profile_editor_show_setting (NJ_PROFILE_EDITOR (editor), setting);
+}
+
+/**
  * nj_window_duplicate:
  * @self: a window
  * @connection: whose settings to copy
@@ -472,8 +495,7 @@ nj_window_delete (NjWindow     *self,
                   NjConnection *connection)
 {
   Deletion *deletion;
-  AdwToast *toast;
-  g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
 
   g_return_if_fail (NJ_IS_WINDOW (self));
   g_return_if_fail (NJ_IS_CONNECTION (connection));
@@ -484,13 +506,23 @@ nj_window_delete (NjWindow     *self,
   deletion->position = nj_workspace_remove (self->workspace, connection);
 
   /* Translators: %s is the name of a connection */
-  title = g_markup_printf_escaped (_("“%s” deleted"), nj_profile_get_name (deletion->profile));
-  toast = adw_toast_new (title);
-  adw_toast_set_button_label (toast, _("_Undo"));
-  adw_toast_set_timeout (toast, 10);
-  g_signal_connect (toast, "button-clicked", G_CALLBACK (undo_delete_cb), deletion);
-  g_signal_connect_data (toast, "dismissed", G_CALLBACK (delete_dismissed_cb), deletion,
-                         deletion_free, 0);
+  text = g_strdup_printf (_("“%s” deleted"), nj_profile_get_name (deletion->profile));
+  nj_window_add_toast (self, nj_undo_toast_new (text, undo_delete, keep_deleted,
+                                                deletion, deletion_free));
+}
+
+/**
+ * nj_window_add_toast:
+ * @self: a window
+ * @toast: (transfer full): a toast that waits for its turn
+ */
+void
+nj_window_add_toast (NjWindow *self,
+                     AdwToast *toast)
+{
+  g_return_if_fail (NJ_IS_WINDOW (self));
+  g_return_if_fail (ADW_IS_TOAST (toast));
+
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 

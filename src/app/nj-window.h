@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <adwaita.h>
+
 #include "nj-application.h"
 #include "nj-connection-page.h"
 
@@ -18,10 +20,15 @@ void              nj_window_select          (NjWindow      *self,
 NjConnectionPage *nj_window_get_page        (NjWindow      *self);
 void              nj_window_edit            (NjWindow      *self,
                                              NjConnection  *connection);
+void              nj_window_edit_setting    (NjWindow      *self,
+                                             NjConnection  *connection,
+                                             const char    *setting);
 void              nj_window_duplicate       (NjWindow      *self,
                                              NjConnection  *connection);
 void              nj_window_delete          (NjWindow      *self,
                                              NjConnection  *connection);
+void              nj_window_add_toast       (NjWindow      *self,
+                                             AdwToast      *toast);
 void              nj_window_tell            (NjWindow      *self,
                                              const char    *text);
 void              nj_window_tell_error      (NjWindow      *self,

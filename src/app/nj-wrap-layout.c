@@ -11,7 +11,8 @@
  * width for both. Side by side, the one that expands gets what is left over.
  *
  * What fits depends on nothing but the minimum widths, so that a pane can be made
- * as narrow as the wider child and needs no telling that it is narrow.
+ * as narrow as the wider child and needs no telling that it is narrow. A child that
+ * is hidden leaves no gap.
  */
 struct _NjWrapLayout
 {
@@ -40,11 +41,19 @@ get_parts (GtkWidget *widget,
                         &parts[i].minimum, &parts[i].natural, NULL, NULL);
 }
 
+static int
+get_spacing (const Part parts[2])
+{
+  return gtk_widget_get_visible (parts[0].widget) && gtk_widget_get_visible (parts[1].widget)
+           ? SPACING
+           : 0;
+}
+
 static gboolean
 is_one_line (const Part parts[2],
              int        width)
 {
-  return width < 0 || width >= parts[0].minimum + SPACING + parts[1].minimum;
+  return width < 0 || width >= parts[0].minimum + get_spacing (parts) + parts[1].minimum;
 }
 
 static void
@@ -54,10 +63,27 @@ share_width (const Part parts[2],
 {
   guint expanding = gtk_widget_compute_expand (parts[1].widget, GTK_ORIENTATION_HORIZONTAL) ? 1 : 0;
   guint other = 1 - expanding;
-  int spare = width - SPACING - parts[expanding].minimum;
+  int spacing = get_spacing (parts);
+  int spare = width - spacing - parts[expanding].minimum;
 
   widths[other] = MIN (parts[other].natural, spare);
-  widths[expanding] = width - SPACING - widths[other];
+  widths[expanding] = width - spacing - widths[other];
+}
+
+/* How high each child is where it is put. */
+static void
+measure_heights (const Part parts[2],
+                 int        width,
+                 int        heights[2])
+{
+  int widths[2] = { width, width };
+
+  if (width >= 0 && is_one_line (parts, width))
+    share_width (parts, width, widths);
+
+  for (guint i = 0; i < 2; i++)
+    gtk_widget_measure (parts[i].widget, GTK_ORIENTATION_VERTICAL, widths[i],
+                        &heights[i], NULL, NULL, NULL);
 }
 
 static GtkSizeRequestMode
@@ -84,17 +110,15 @@ nj_wrap_layout_measure (GtkLayoutManager *manager,
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
       *minimum = MAX (parts[0].minimum, parts[1].minimum);
-      *natural = parts[0].natural + SPACING + parts[1].natural;
+      *natural = parts[0].natural + get_spacing (parts) + parts[1].natural;
       return;
     }
 
-  for (guint i = 0; i < 2; i++)
-    gtk_widget_measure (parts[i].widget, GTK_ORIENTATION_VERTICAL, -1,
-                        &heights[i], NULL, NULL, NULL);
+  measure_heights (parts, for_size, heights);
   if (is_one_line (parts, for_size))
     *minimum = MAX (heights[0], heights[1]);
   else
-    *minimum = heights[0] + SPACING + heights[1];
+    *minimum = heights[0] + get_spacing (parts) + heights[1];
   *natural = *minimum;
 }
 
@@ -117,13 +141,15 @@ nj_wrap_layout_allocate (GtkLayoutManager *manager,
       share_width (parts, width, widths);
       places[0].width = widths[0];
       places[1].width = widths[1];
-      places[rtl ? 0 : 1].x = widths[rtl ? 1 : 0] + SPACING;
+      places[rtl ? 0 : 1].x = widths[rtl ? 1 : 0] + get_spacing (parts);
     }
   else
     {
-      gtk_widget_measure (parts[0].widget, GTK_ORIENTATION_VERTICAL, -1,
-                          &places[0].height, NULL, NULL, NULL);
-      places[1].y = places[0].height + SPACING;
+      int heights[2];
+
+      measure_heights (parts, width, heights);
+      places[0].height = heights[0];
+      places[1].y = heights[0] + get_spacing (parts);
       places[1].height = height - places[1].y;
     }
 

@@ -65,17 +65,18 @@ GObject *
 editor_fixture_get_control (EditorFixture *self,
                             const char    *id)
 {
-  static const char *const address[] = {
-    "url_row", "scheme_row", "host_row", "path_row", "port_spin", "parts_row", NULL
-  };
-  GtkWidget *group = self->editor;
+  static const char *const groups[] = { "address_group", "tls_group", "proxy_group" };
 
-  if (g_strv_contains (address, id))
-    group = GTK_WIDGET (dialog_driver_get_child (self->editor, "address_group"));
-  else if (g_str_equal (id, "tls_verify_switch"))
-    group = GTK_WIDGET (dialog_driver_get_child (self->editor, "tls_group"));
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    {
+      GtkWidget *group = GTK_WIDGET (dialog_driver_get_child (self->editor, groups[i]));
+      GObject *child = gtk_widget_get_template_child (group, G_OBJECT_TYPE (group), id);
 
-  return dialog_driver_get_child (group, id);
+      if (child != NULL)
+        return child;
+    }
+
+  return dialog_driver_get_child (self->editor, id);
 }
 
 /**
@@ -116,6 +117,7 @@ editor_fixture_create_full_profile (void)
 {
   static const char *const headers[] = { "Authorization: Bearer a:b", "X-Empty: ", NULL };
   static const char *const user_properties[] = { "region", "eu", "region", "us", NULL };
+  static const char *const alpn[] = { "mqtt", "x-amzn-mqtt-ca", NULL };
 
   return g_object_new (NJ_TYPE_PROFILE,
                        "name", "Everything", "group", "Lab_1",
@@ -124,7 +126,14 @@ editor_fixture_create_full_profile (void)
                        "username", "me", "password", "secret",
                        "clean-start", FALSE, "keep-alive", 7, "connect-timeout", 1234,
                        "reconnect", FALSE, "reconnect-period", 77, "resubscribe", FALSE,
-                       "tls-verify", FALSE, "headers", headers,
+                       "tls-verify", FALSE, "alpn", alpn,
+                       "tls-minimum-version", NJ_TLS_VERSION_1_3, "key-passphrase", "secret",
+                       "headers", headers, "subprotocol", "mqtt.v9",
+                       "proxy-mode", NJ_PROXY_SOCKS5, "proxy-host", "proxy.example",
+                       "proxy-port", 9050, "proxy-username", "me", "proxy-password", "secret",
+                       "queue-max-messages", 12, "queue-max-mebibytes", 3,
+                       "queue-policy", MQTT_QUEUE_DROP_OLDEST,
+                       "authentication", NJ_AUTHENTICATION_SCRAM_SHA_256,
                        "session-expiry-interval", G_MAXUINT32, "receive-maximum", 9,
                        "maximum-packet-size", G_MAXUINT32, "topic-alias-maximum", 11,
                        "request-response-information", TRUE,

@@ -566,7 +566,7 @@ open_arguments (AppDriver *driver)
 {
   open_good_argument (driver);
   open_bad_argument (driver, "foo", "no scheme", "error-argument.png");
-  open_bad_argument (driver, "mqtt://127.0.0.1:1883", "plain TCP", "error-argument-mqtt.png");
+  open_bad_argument (driver, "http://127.0.0.1:1883", "http", "error-argument-http.png");
   open_bad_argument (driver, "broker.invalid:8083/mqtt", "no scheme", "error-argument-scheme.png");
   open_bad_argument (driver, "ws://127.0.0.1:70000/mqtt", "70000", "error-argument-port.png");
 }

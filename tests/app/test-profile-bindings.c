@@ -5,6 +5,7 @@
 #include "dialog-driver.h"
 #include "editor-fixture.h"
 #include "nj-pair-group.h"
+#include "nj-profile-secrets.h"
 
 /* From the profile to the controls of the editor, and back. */
 
@@ -14,6 +15,7 @@ static void
 test_keeps_everything (void)
 {
   g_autoptr (NjProfile) profile = editor_fixture_create_full_profile ();
+  g_autoptr (NjProfile) original = editor_fixture_create_full_profile ();
   g_autoptr (JsonNode) before = nj_profile_to_json (profile);
   g_autoptr (JsonNode) after = NULL;
   EditorFixture fixture = { 0 };
@@ -24,7 +26,7 @@ test_keeps_everything (void)
 
   after = nj_profile_to_json (profile);
   g_assert_true (json_node_equal (before, after));
-  g_assert_cmpstr (nj_profile_get_password (profile), ==, "secret");
+  g_assert_true (nj_profile_has_same_secrets (profile, original));
   editor_fixture_clear (&fixture);
 }
 
@@ -51,6 +53,19 @@ test_writes_everything (void)
     { "username_row", "text", "d", "username", "d" },
     { "password_row", "text", "e", "password", "e" },
     { "tls_verify_switch", "active", "0", "tls-verify", "FALSE" },
+    { "path_row", "text", "/ws", "path", "/ws" },
+    { "subprotocol_row", "text", "mqttv3.1", "subprotocol", "mqttv3.1" },
+    { "tls_minimum_version_row", "selected", "1", "tls-minimum-version", "NJ_TLS_VERSION_1_3" },
+    { "key_passphrase_row", "text", "f", "key-passphrase", "f" },
+    { "proxy_mode_row", "selected", "1", "proxy-mode", "NJ_PROXY_NONE" },
+    { "proxy_host_row", "text", "g", "proxy-host", "g" },
+    { "proxy_port_spin", "value", "3128", "proxy-port", "3128" },
+    { "proxy_username_row", "text", "h", "proxy-username", "h" },
+    { "proxy_password_row", "text", "i", "proxy-password", "i" },
+    { "queue_max_messages_spin", "value", "0", "queue-max-messages", "0" },
+    { "queue_max_mebibytes_spin", "value", "1024", "queue-max-mebibytes", "1024" },
+    { "queue_policy_row", "selected", "1", "queue-policy", "MQTT_QUEUE_DROP_OLDEST" },
+    { "authentication_row", "selected", "1", "authentication", "NJ_AUTHENTICATION_SCRAM_SHA_256" },
     { "reconnect_switch", "active", "0", "reconnect", "FALSE" },
     { "reconnect_period_spin", "value", "250", "reconnect-period", "250" },
     { "resubscribe_switch", "active", "0", "resubscribe", "FALSE" },
@@ -124,6 +139,24 @@ test_pairs (void)
   editor_fixture_clear (&fixture);
 }
 
+static void
+test_protocols (void)
+{
+  static const char *const expected[] = { "mqtt", "x-amzn-mqtt-ca", NULL };
+  g_autoptr (NjProfile) profile = nj_profile_new_example ();
+  g_auto (GStrv) protocols = NULL;
+  EditorFixture fixture = { 0 };
+
+  editor_fixture_open (&fixture, profile, FALSE);
+  editor_fixture_type (&fixture, "alpn_row", " mqtt ,, x-amzn-mqtt-ca,");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (editor_fixture_get_control (&fixture, "alpn_row"))),
+                   ==, " mqtt ,, x-amzn-mqtt-ca,");
+  editor_fixture_save (&fixture);
+  g_object_get (profile, "alpn", &protocols, NULL);
+  g_assert_cmpstrv ((char **) protocols, (char **) expected);
+  editor_fixture_clear (&fixture);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -133,6 +166,7 @@ main (int   argc,
   g_test_add_func ("/profile-bindings/keeps-everything", test_keeps_everything);
   g_test_add_func ("/profile-bindings/writes-everything", test_writes_everything);
   g_test_add_func ("/profile-bindings/pairs", test_pairs);
+  g_test_add_func ("/profile-bindings/protocols", test_protocols);
 
   return g_test_run ();
 }

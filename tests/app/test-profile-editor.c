@@ -8,7 +8,9 @@
 #include "dialog-driver.h"
 #include "editor-fixture.h"
 #include "nj-field-error.h"
+#include "nj-file-row.h"
 #include "nj-profile-error-text.h"
+#include "nj-profile-secrets.h"
 #include "nj-row-names.h"
 #include "nj-store-enums.h"
 
@@ -150,7 +152,7 @@ test_errors (void)
 static void
 test_bad_url (void)
 {
-  static const char *const cases[] = { "", "mqtt://broker.example", "wss://", "not an address" };
+  static const char *const cases[] = { "", "http://broker.example", "wss://", "not an address" };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -269,13 +271,17 @@ static void
 test_late_password (void)
 {
   g_autoptr (NjProfile) profile = nj_profile_new_example ();
+  g_autofree char *passphrase = NULL;
   EditorFixture fixture = { 0 };
 
   nj_profile_set_username (profile, "me");
   editor_fixture_open (&fixture, profile, FALSE);
   nj_profile_set_password (profile, "from the keyring");
+  nj_profile_set_secret (profile, NJ_SECRET_KEY_PASSPHRASE, "from there, too");
   editor_fixture_save (&fixture);
   g_assert_cmpstr (nj_profile_get_password (profile), ==, "from the keyring");
+  passphrase = nj_profile_get_secret (profile, NJ_SECRET_KEY_PASSPHRASE);
+  g_assert_cmpstr (passphrase, ==, "from there, too");
   editor_fixture_clear (&fixture);
 }
 
@@ -316,7 +322,7 @@ test_version (void)
 }
 
 /* A profile may have a wrong setting that this version or scheme does not have;
- * it must not keep the user from saving. */
+ * it must not keep the user from saving, and is there again when it counts. */
 static void
 test_hidden_errors (void)
 {
@@ -334,10 +340,142 @@ test_hidden_errors (void)
   editor_fixture_save (&fixture);
   g_assert_cmpuint (fixture.n_saved, ==, 1);
   g_object_get (profile, "will-response-topic", &response_topic, NULL);
-  g_assert_cmpstr (response_topic, ==, "");
-  g_assert_null (nj_profile_get_ca_file (profile));
+  g_assert_cmpstr (response_topic, ==, "#");
+  g_assert_cmpstr (nj_profile_get_ca_file (profile), ==, "/nonexistent/ca.pem");
   g_assert_true (nj_profile_validate (profile, NULL, NULL));
   editor_fixture_clear (&fixture);
+
+  editor_fixture_open (&fixture, profile, FALSE);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (editor_fixture_get_control (&fixture, "scheme_row")), 0);
+  editor_fixture_save (&fixture);
+  g_assert_cmpuint (fixture.n_saved, ==, 1);
+  g_assert_cmpstr (nj_field_error_get_text (find_error (&fixture, "ca-file")), ==,
+                   nj_profile_error_get_text (NJ_PROFILE_ERROR_CA_FILE_NOT_FOUND));
+  editor_fixture_clear (&fixture);
+}
+
+static gboolean
+is_shown (EditorFixture *fixture,
+          const char    *id)
+{
+  return gtk_widget_get_mapped (GTK_WIDGET (editor_fixture_get_control (fixture, id)));
+}
+
+/* What a scheme does not have is not there. */
+static void
+test_schemes (void)
+{
+  static const struct
+  {
+    guint selected;
+    const char *scheme;
+    int port;
+    gboolean tls;
+    gboolean websocket;
+  } cases[] = {
+    { 1, "ws", 8083, FALSE, TRUE },
+    { 2, "mqtts", 8883, TRUE, FALSE },
+    { 3, "mqtt", 1883, FALSE, FALSE },
+    { 0, "wss", 8084, TRUE, TRUE },
+  };
+  g_autoptr (NjProfile) profile = nj_profile_new_example ();
+  EditorFixture fixture = { 0 };
+  GtkSpinButton *port;
+
+  editor_fixture_open (&fixture, profile, FALSE);
+  port = GTK_SPIN_BUTTON (editor_fixture_get_control (&fixture, "port_spin"));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      adw_combo_row_set_selected (ADW_COMBO_ROW (editor_fixture_get_control (&fixture, "scheme_row")),
+                                  cases[i].selected);
+      g_assert_cmpint (gtk_spin_button_get_value_as_int (port), ==, cases[i].port);
+      test_run_for (20);
+      g_assert_true (is_shown (&fixture, "tls_verify_switch") == cases[i].tls);
+      g_assert_true (is_shown (&fixture, "tls_minimum_version_row") == cases[i].tls);
+      g_assert_true (is_shown (&fixture, "alpn_row") == (cases[i].tls && !cases[i].websocket));
+      g_assert_true (is_shown (&fixture, "path_row") == cases[i].websocket);
+      g_assert_true (is_shown (&fixture, "subprotocol_row") == cases[i].websocket);
+      g_assert_true (is_shown (&fixture, "headers_group") == cases[i].websocket);
+    }
+
+  editor_fixture_type (&fixture, "url_row", "mqtts://me:secret@mq.example");
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (editor_fixture_get_control (&fixture, "scheme_row"))), ==, 2);
+  g_assert_cmpint (gtk_spin_button_get_value_as_int (port), ==, 8883);
+  editor_fixture_save (&fixture);
+  g_assert_cmpstr (nj_profile_get_username (profile), ==, "me");
+  g_assert_cmpstr (nj_profile_get_password (profile), ==, "secret");
+  editor_fixture_clear (&fixture);
+}
+
+static void
+test_proxy (void)
+{
+  g_autoptr (NjProfile) profile = nj_profile_new_example ();
+  EditorFixture fixture = { 0 };
+  AdwComboRow *mode;
+  GtkSpinButton *port;
+
+  editor_fixture_open (&fixture, profile, FALSE);
+  mode = ADW_COMBO_ROW (editor_fixture_get_control (&fixture, "proxy_mode_row"));
+  port = GTK_SPIN_BUTTON (editor_fixture_get_control (&fixture, "proxy_port_spin"));
+  g_assert_false (is_shown (&fixture, "proxy_host_row"));
+
+  adw_combo_row_set_selected (mode, NJ_PROXY_SOCKS5);
+  test_run_for (20);
+  g_assert_true (is_shown (&fixture, "proxy_host_row"));
+  g_assert_true (is_shown (&fixture, "proxy_password_row"));
+  g_assert_cmpint (gtk_spin_button_get_value_as_int (port), ==, 1080);
+  adw_combo_row_set_selected (mode, NJ_PROXY_HTTP);
+  g_assert_cmpint (gtk_spin_button_get_value_as_int (port), ==, 8080);
+  gtk_spin_button_set_value (port, 3128);
+  adw_combo_row_set_selected (mode, NJ_PROXY_SOCKS5);
+  g_assert_cmpint (gtk_spin_button_get_value_as_int (port), ==, 3128);
+
+  editor_fixture_save (&fixture);
+  g_assert_cmpuint (fixture.n_saved, ==, 0);
+  g_assert_cmpstr (nj_field_error_get_text (find_error (&fixture, "proxy-host")), ==,
+                   nj_profile_error_get_text (NJ_PROFILE_ERROR_PROXY_HOST_EMPTY));
+  editor_fixture_type (&fixture, "proxy_host_row", "proxy.example");
+  editor_fixture_save (&fixture);
+  g_assert_cmpuint (fixture.n_saved, ==, 1);
+  editor_fixture_clear (&fixture);
+}
+
+/* A file is shown, may be cleared, and what is wrong with it is said beside it. */
+static void
+test_files (void)
+{
+  g_autofree char *dir = test_make_dir ();
+  g_autofree char *path = g_build_filename (dir, "client.pem", NULL);
+  g_autofree char *certificate = NULL;
+  g_autoptr (NjProfile) profile = nj_profile_new_example ();
+  EditorFixture fixture = { 0 };
+  NjFileRow *row;
+
+  g_assert_true (g_file_set_contents (path, "-----BEGIN CERTIFICATE-----\n", -1, NULL));
+  g_object_set (profile, "certificate-file", path, NULL);
+  editor_fixture_open (&fixture, profile, FALSE);
+  row = NJ_FILE_ROW (editor_fixture_get_control (&fixture, "certificate_file_row"));
+  g_assert_cmpstr (nj_file_row_get_path (row), ==, path);
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==, path);
+  g_assert_true (is_shown (&fixture, "key_file_row"));
+
+  editor_fixture_save (&fixture);
+  g_assert_cmpuint (fixture.n_saved, ==, 0);
+  g_assert_cmpstr (nj_field_error_get_text (find_error (&fixture, "key-file")), ==,
+                   nj_profile_error_get_text (NJ_PROFILE_ERROR_KEY_MISSING));
+
+  g_signal_emit_by_name (dialog_driver_get_child (GTK_WIDGET (row), "clear_button"), "clicked");
+  g_assert_null (nj_file_row_get_path (row));
+  g_assert_null (nj_field_error_get_text (find_error (&fixture, "key-file")));
+  test_run_for (20);
+  g_assert_false (is_shown (&fixture, "key_file_row"));
+  editor_fixture_save (&fixture);
+  g_assert_cmpuint (fixture.n_saved, ==, 1);
+  g_object_get (profile, "certificate-file", &certificate, NULL);
+  g_assert_null (certificate);
+  editor_fixture_clear (&fixture);
+  test_remove_dir (dir);
 }
 
 static void
@@ -377,29 +515,50 @@ test_names (void)
   editor_fixture_clear (&fixture);
 }
 
+/* From the top to the end. */
+static void
+picture_pages (EditorFixture *fixture,
+               const char    *name)
+{
+  GtkWidget *scroller = app_driver_find (fixture->editor, GTK_TYPE_SCROLLED_WINDOW, NULL);
+  GtkAdjustment *adjustment =
+    gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+  double end = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
+  guint page = 0;
+
+  for (double top = 0;; top = MIN (top + gtk_adjustment_get_page_size (adjustment), end))
+    {
+      g_autofree char *file = g_strdup_printf ("%s-%u", name, ++page);
+
+      gtk_adjustment_set_value (adjustment, top);
+      dialog_driver_picture (fixture->editor, file);
+      if (top >= end)
+        break;
+    }
+}
+
 static void
 test_pictures (void)
 {
   g_autoptr (NjProfile) profile = editor_fixture_create_full_profile ();
   g_autoptr (NjProfile) empty = nj_profile_new ();
   EditorFixture fixture = { 0 };
-  GtkAdjustment *adjustment;
 
   editor_fixture_open (&fixture, empty, TRUE);
   dialog_driver_picture (fixture.editor, "editor-new");
-  editor_fixture_type (&fixture, "url_row", "mqtt://broker.example");
+  editor_fixture_type (&fixture, "url_row", "http://broker.example");
   editor_fixture_type (&fixture, "password_row", "secret");
   editor_fixture_save (&fixture);
   dialog_driver_picture (fixture.editor, "editor-errors");
   editor_fixture_clear (&fixture);
 
+  g_object_set (profile, "certificate-file", "/home/me/certificates/factory-gateway-client.pem", NULL);
   editor_fixture_open (&fixture, profile, FALSE);
-  dialog_driver_picture (fixture.editor, "editor");
+  test_run_for (50);
+  picture_pages (&fixture, "editor");
   gtk_window_set_default_size (GTK_WINDOW (fixture.editor), 360, 680);
-  dialog_driver_picture (fixture.editor, "editor-360");
-  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (app_driver_find (fixture.editor, GTK_TYPE_SCROLLED_WINDOW, NULL)));
-  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
-  dialog_driver_picture (fixture.editor, "editor-360-end");
+  test_run_for (50);
+  picture_pages (&fixture, "editor-360");
   g_assert_cmpint (gtk_widget_get_width (fixture.editor), <=, 360);
   editor_fixture_clear (&fixture);
 }
@@ -420,6 +579,9 @@ main (int   argc,
   g_test_add_func ("/profile-editor/local", test_local);
   g_test_add_func ("/profile-editor/version", test_version);
   g_test_add_func ("/profile-editor/hidden-errors", test_hidden_errors);
+  g_test_add_func ("/profile-editor/schemes", test_schemes);
+  g_test_add_func ("/profile-editor/proxy", test_proxy);
+  g_test_add_func ("/profile-editor/files", test_files);
   g_test_add_func ("/profile-editor/names", test_names);
   g_test_add_func ("/profile-editor/pictures", test_pictures);
 

@@ -7,15 +7,19 @@
 #include "app-driver.h"
 #include "nj-address-group.h"
 #include "nj-broker-log-window.h"
+#include "nj-certificate-dialog.h"
 #include "nj-connection-row.h"
 #include "nj-detail-pane.h"
 #include "nj-field-error.h"
+#include "nj-file-row.h"
+#include "nj-insecure-bar.h"
 #include "nj-log-line.h"
 #include "nj-message-row.h"
 #include "nj-pair-group.h"
 #include "nj-pair-row.h"
 #include "nj-problem-bar.h"
 #include "nj-profile-editor.h"
+#include "nj-proxy-group.h"
 #include "nj-publish-pane.h"
 #include "nj-sidebar.h"
 #include "nj-status-bar.h"
@@ -23,6 +27,7 @@
 #include "nj-subscription-pane.h"
 #include "nj-subscription-row.h"
 #include "nj-tls-group.h"
+#include "nj-value-row.h"
 
 /* Each .ui file of the program becomes a widget that is shown and goes away
  * again, without a warning: those are fatal here. */
@@ -33,16 +38,20 @@
 static GType (*const types[]) (void) = {
   nj_address_group_get_type,
   nj_broker_log_window_get_type,
+  nj_certificate_dialog_get_type,
   nj_connection_page_get_type,
   nj_connection_row_get_type,
   nj_detail_pane_get_type,
   nj_field_error_get_type,
+  nj_file_row_get_type,
+  nj_insecure_bar_get_type,
   nj_message_pane_get_type,
   nj_message_row_get_type,
   nj_pair_group_get_type,
   nj_pair_row_get_type,
   nj_problem_bar_get_type,
   nj_profile_editor_get_type,
+  nj_proxy_group_get_type,
   nj_publish_pane_get_type,
   nj_sidebar_get_type,
   nj_status_bar_get_type,
@@ -50,6 +59,7 @@ static GType (*const types[]) (void) = {
   nj_subscription_pane_get_type,
   nj_subscription_row_get_type,
   nj_tls_group_get_type,
+  nj_value_row_get_type,
   nj_window_get_type,
 };
 
