@@ -152,8 +152,10 @@ expand_variable (Player     *self,
   guint64 number = 0;
 
   if (g_str_equal (name, "url"))
-    g_string_append_printf (expanded, self->server.websocket ? "ws://127.0.0.1:%u/mqtt" : "mqtt://127.0.0.1:%u",
-                            self->server.port);
+    g_string_append_printf (expanded, self->server.websocket ? "ws://%s:%u/mqtt" : "mqtt://%s:%u",
+                            self->server.host, self->server.port);
+  else if (g_str_equal (name, "host"))
+    g_string_append (expanded, self->server.host);
   else if (g_str_equal (name, "port"))
     g_string_append_printf (expanded, "%u", self->server.port);
   else if (value != NULL)

@@ -35,6 +35,18 @@ set_errno (GError     **error,
   return FALSE;
 }
 
+/*
+ * An address of the loopback network that is this process's own, so that nobody who was given
+ * the same port earlier, and does not know yet that it changed hands, calls here.
+ */
+static struct in_addr
+choose_address (void)
+{
+  guint32 pid = getpid ();
+
+  return (struct in_addr){ htonl (INADDR_LOOPBACK ^ (pid & 0x3fffff) << 2) };
+}
+
 /* At the port that the kernel chose the first time. */
 gboolean
 script_server_listen (ScriptServer  *self,
@@ -44,7 +56,7 @@ script_server_listen (ScriptServer  *self,
   socklen_t size = sizeof address;
   int yes = 1;
 
-  address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
+  address.sin_addr = choose_address ();
   self->listener = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (self->listener < 0)
     return set_errno (error, "socket");
@@ -56,6 +68,7 @@ script_server_listen (ScriptServer  *self,
     return set_errno (error, "listen");
 
   self->port = ntohs (address.sin_port);
+  inet_ntop (AF_INET, &address.sin_addr, self->host, sizeof self->host);
 
   return TRUE;
 }

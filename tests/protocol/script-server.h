@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <netinet/in.h>
 #include "channel.h"
 
 G_BEGIN_DECLS
@@ -9,6 +10,7 @@ G_BEGIN_DECLS
 /**
  * ScriptServer:
  * @listener: the listening socket, -1 while connections are refused
+ * @host: the address, of the loopback network
  * @port: the port, the same all the time
  * @websocket: whether WebSocket is spoken, or bare TCP
  * @connection: the connection that was accepted last
@@ -25,6 +27,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   int listener;
+  char host[INET_ADDRSTRLEN];
   guint16 port;
   gboolean websocket;
   Channel connection;
