@@ -308,7 +308,7 @@ test_connect_now (void)
   mock_transport_end (transport, NULL);
   test_await (mqtt_client_get_state (f.client) == MQTT_STATE_WAITING);
   g_assert_cmpint (mqtt_client_get_next_attempt (f.client), >,
-                   g_get_monotonic_time () + 500 * G_TIME_SPAN_SECOND);
+                   g_get_monotonic_time () + 400 * G_TIME_SPAN_SECOND);
   fixture_connect_client (&f, CONNACK_3);
   g_assert_cmpstr (f.events->str, ==, "cC+w-cC+");
   fixture_tear_down (&f);
