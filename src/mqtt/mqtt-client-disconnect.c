@@ -166,7 +166,10 @@ send_disconnect (MqttClient      *self,
   if (mqtt_options_get_version (self->options) == MQTT_VERSION_5_0)
     packet.ack.reason = reason;
   else if (reason == MQTT_REASON_DISCONNECT_WITH_WILL)
-    return TRUE;
+    {
+      mqtt_client_flush (self);
+      return TRUE;
+    }
 
   packet.properties = properties;
   if (!mqtt_session_send (self->session, &packet, NULL))

@@ -127,7 +127,7 @@ end_begin (MqttClient *self,
     }
 
   g_object_ref (task);
-  mqtt_client_flush (self);
+  mqtt_client_schedule_delivery (self);
   mqtt_client_update_n_queued (self);
 }
 
@@ -275,8 +275,9 @@ mqtt_client_unsubscribe_finish (MqttClient    *self,
  * @callback: called when the message was acknowledged
  * @user_data: data for @callback
  *
- * Publishes (5.0 §3.3): done at QoS 0 when the transport has the message, at
- * QoS 1 with PUBACK, at QoS 2 with PUBCOMP, or with the PUBREC that refuses.
+ * Publishes (5.0 §3.3): done at QoS 0 when the message is in line for the transport,
+ * at QoS 1 with PUBACK, at QoS 2 with PUBCOMP, or with the PUBREC that refuses. What
+ * is published in one iteration of the main loop goes out in one write.
  * While the client is connecting, or waiting to, up to 1000 messages of QoS 1
  * and 2 with up to 16 MiB are kept; a message of QoS 0 is refused.
  */
@@ -309,7 +310,7 @@ mqtt_client_publish_async (MqttClient          *self,
       return;
     }
 
-  mqtt_client_flush (self);
+  mqtt_client_schedule_delivery (self);
   mqtt_client_finish_operation (task, mqtt_ack_new (&success, 1, NULL, 0), NULL);
 }
 

@@ -179,7 +179,7 @@ test_plain_acks (void)
       mqtt_options_set_properties (f.options, properties);
       transport = fixture_connect_client (&f, "20 09 00 00 06 1f 00 03 \"yes\"");
       fixture_publish (&f, "a", MQTT_QOS_1, &published);
-      g_free (mock_transport_take_sent (transport));
+      mock_transport_expect (transport, "32 07 00 01 \"a\" 00 01 00 \"x\"");
       mock_transport_give (transport, cases[i].packet);
       mock_transport_expect (transport, cases[i].fault ? "e0 01 82" : "");
       g_assert_cmpint (f.lost != NULL, ==, cases[i].fault);

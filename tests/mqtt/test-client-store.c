@@ -131,6 +131,7 @@ test_gate (void)
   transport = fixture_connect_client (&f.base, CONNACK_3);
   memory_store_set_stalled (f.store, TRUE);
   fixture_publish (&f.base, "a", MQTT_QOS_1, &first);
+  test_iterate ();
   mock_transport_give (transport, "32 06 00 01 \"r\" 00 07 \"x\" 34 06 00 01 \"s\" 00 08 \"x\"");
   test_await (f.base.messages->len == 2);
   fixture_publish (&f.base, "b", MQTT_QOS_0, &second);
