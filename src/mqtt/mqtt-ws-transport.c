@@ -9,6 +9,7 @@
 #include "mqtt-tls.h"
 #include "mqtt-ws-error.h"
 #include "mqtt-ws-limit.h"
+#include "mqtt-ws-log.h"
 #include "mqtt-ws-transport.h"
 
 #define MAX_REDIRECTS 5
@@ -559,6 +560,8 @@ mqtt_ws_transport_class_init (MqttWsTransportClass *klass)
   transport_class->open_finish = mqtt_ws_transport_open_finish;
   transport_class->send = mqtt_ws_transport_send;
   transport_class->close = mqtt_ws_transport_close;
+
+  mqtt_ws_log_init ();
 }
 
 static void
