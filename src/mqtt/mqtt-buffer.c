@@ -8,9 +8,9 @@
 #include "mqtt-error.h"
 #include "mqtt-types.h"
 
-/* A slice keeps the whole block it points into alive. That must not be too much
- * for what it is, or a copy is cheaper. */
-#define SLICE_MIN 512
+/* What is not copied keeps the whole block it lies in alive. That must not be too
+ * much for what it is, and to copy little is cheaper than to count references. */
+#define SLICE_MIN 1024
 #define SLICE_MIN_SHARE 64
 
 /**
@@ -213,19 +213,6 @@ mqtt_reader_read_string (MqttReader  *self,
   return text != NULL ? g_strndup (text, size) : NULL;
 }
 
-static GBytes *
-take (MqttReader *self,
-      gsize       size)
-{
-  gsize offset = self->offset;
-
-  self->offset += size;
-  if (size < SLICE_MIN && size * SLICE_MIN_SHARE < g_bytes_get_size (self->bytes))
-    return g_bytes_new (self->data + offset, size);
-
-  return g_bytes_new_from_bytes (self->bytes, offset, size);
-}
-
 /**
  * mqtt_reader_read_binary:
  * @self: a reader
@@ -244,20 +231,34 @@ mqtt_reader_read_binary (MqttReader  *self,
   if (!mqtt_reader_read_u16 (self, &size, error) || !need (self, size, error))
     return NULL;
 
-  return take (self, size);
+  self->offset += size;
+
+  return g_bytes_new (self->data + self->offset - size, size);
 }
 
 /**
  * mqtt_reader_read_rest:
  * @self: a reader
+ * @size: (out): how much is left, in bytes
+ * @block: (out) (transfer none) (nullable): the block if the rest is so large a
+ *   part of it that a reference to it is better than a copy
  *
- * Returns: (transfer full): all that is left; a slice of the block if it is
- *   large, so that a payload is not copied
+ * Returns: (transfer none): all that is left
  */
-GBytes *
-mqtt_reader_read_rest (MqttReader *self)
+const guint8 *
+mqtt_reader_read_rest (MqttReader  *self,
+                       gsize       *size,
+                       GBytes     **block)
 {
-  return take (self, self->size - self->offset);
+  const guint8 *rest = self->data + self->offset;
+
+  *size = self->size - self->offset;
+  self->offset = self->size;
+  *block = *size >= SLICE_MIN && *size >= g_bytes_get_size (self->bytes) / SLICE_MIN_SHARE
+             ? self->bytes
+             : NULL;
+
+  return rest;
 }
 
 /**

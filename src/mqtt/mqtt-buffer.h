@@ -44,7 +44,9 @@ char       *mqtt_reader_read_string    (MqttReader   *self,
                                         GError      **error);
 GBytes     *mqtt_reader_read_binary    (MqttReader   *self,
                                         GError      **error);
-GBytes     *mqtt_reader_read_rest      (MqttReader   *self);
+const guint8 *mqtt_reader_read_rest    (MqttReader   *self,
+                                        gsize        *size,
+                                        GBytes      **block);
 
 /**
  * MqttWriter:

@@ -306,7 +306,8 @@ receive_next (MqttClient  *self,
               gint64       time,
               GError     **error)
 {
-  g_autoptr (MqttPacket) packet = NULL;
+  MqttPacket *packet = NULL;
+  gboolean fine;
 
   if (!mqtt_decoder_next (self->decoder, &packet, error) || packet == NULL)
     return FALSE;
@@ -314,7 +315,13 @@ receive_next (MqttClient  *self,
   if (packet->type == MQTT_PACKET_PUBLISH)
     packet->publish.message->time = time;
 
-  return handle_packet (self, packet, now, error);
+  fine = handle_packet (self, packet, now, error);
+  if (self->decoder != NULL)
+    mqtt_decoder_recycle (self->decoder, packet);
+  else
+    mqtt_packet_free (packet); /* A handler has disconnected. */
+
+  return fine;
 }
 
 /* Not any more when a handler has disconnected. */

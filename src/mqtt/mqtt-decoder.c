@@ -23,6 +23,7 @@ struct _MqttDecoder
   gsize offset;
 
   MqttMessagePool pool;
+  MqttPacket *spare; /* (nullable): empty */
 
   /* A packet that goes over the end of a block is put together here. */
   GByteArray *partial;
@@ -57,6 +58,7 @@ mqtt_decoder_free (MqttDecoder *self)
   g_clear_pointer (&self->block, g_bytes_unref);
   g_clear_pointer (&self->partial, g_byte_array_unref);
   mqtt_message_pool_clear (&self->pool);
+  g_free (self->spare);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -141,6 +143,29 @@ mqtt_decoder_feed (MqttDecoder *self,
   set_block (self, bytes);
 }
 
+static int
+refuse_length (GError **error)
+{
+  mqtt_set_error (error, MQTT_LAYER_MQTT, MQTT_ERROR_MALFORMED, MQTT_REASON_MALFORMED_PACKET,
+                  "A Remaining Length is longer than it has to be or may be (5.0 §2.1.4)");
+  return -1;
+}
+
+static gboolean
+check_size (MqttDecoder  *self,
+            gsize         total,
+            GError      **error)
+{
+  if (G_LIKELY (total <= self->max_size))
+    return TRUE;
+
+  mqtt_set_error (error, MQTT_LAYER_MQTT, MQTT_ERROR_TOO_LARGE, MQTT_REASON_PACKET_TOO_LARGE,
+                  "A packet of %" G_GSIZE_FORMAT " bytes is larger than the Maximum Packet Size "
+                  "of %u (5.0 §3.1.2.11.4)",
+                  total, self->max_size);
+  return FALSE;
+}
+
 /* Looks at a fixed header. Returns its size, 0 if it is not complete, or -1. */
 static int
 parse_header (MqttDecoder   *self,
@@ -149,39 +174,31 @@ parse_header (MqttDecoder   *self,
               gsize         *total,
               GError       **error)
 {
-  guint32 remaining = 0;
+  gsize remaining = 0;
+  guint i = 1;
 
-  if (size > 0 && !mqtt_packet_check_first_byte (data[0], self->version, error))
+  if (size == 0)
+    return 0;
+
+  if (!mqtt_packet_check_first_byte (data[0], self->version, error))
     return -1;
 
-  for (guint i = 1; i < HEADER_MAX; i++)
+  for (; i < size && (data[i] & 0x80) != 0; i++)
     {
-      if (i >= size)
-        return 0;
-
-      remaining |= (guint32) (data[i] & 0x7f) << (7 * (i - 1));
-      if ((data[i] & 0x80) != 0)
-        continue;
-
-      if (i > 1 && data[i] == 0)
-        break;
-
-      *total = (gsize) i + 1 + remaining;
-      if (*total > self->max_size)
-        {
-          mqtt_set_error (error, MQTT_LAYER_MQTT, MQTT_ERROR_TOO_LARGE,
-                          MQTT_REASON_PACKET_TOO_LARGE,
-                          "A packet of %" G_GSIZE_FORMAT " bytes is larger than the Maximum "
-                          "Packet Size of %u (5.0 §3.1.2.11.4)",
-                          *total, self->max_size);
-          return -1;
-        }
-      return i + 1;
+      remaining |= (gsize) (data[i] & 0x7f) << (7 * (i - 1));
+      if (i == HEADER_MAX - 1)
+        return refuse_length (error);
     }
 
-  mqtt_set_error (error, MQTT_LAYER_MQTT, MQTT_ERROR_MALFORMED, MQTT_REASON_MALFORMED_PACKET,
-                  "A Remaining Length is longer than it has to be or may be (5.0 §2.1.4)");
-  return -1;
+  if (i == size)
+    return 0;
+
+  if (i > 1 && data[i] == 0)
+    return refuse_length (error);
+
+  *total = i + 1 + (remaining | (gsize) data[i] << (7 * (i - 1)));
+
+  return check_size (self, *total, error) ? (int) i + 1 : -1;
 }
 
 static void
@@ -204,13 +221,18 @@ decode (MqttDecoder  *self,
         GError      **error)
 {
   const guint8 *data = g_bytes_get_data (bytes, NULL);
-  MqttReader reader;
+  g_autoptr (MqttPacket) decoded = g_steal_pointer (&self->spare);
+  MqttReader reader = { bytes, data, offset + total, offset + header };
 
-  mqtt_reader_init (&reader, bytes, offset + header, total - header);
-  *packet = mqtt_packet_decode_body (data[offset], &reader, self->version, &self->pool,
-                                     error);
+  if (decoded == NULL)
+    decoded = g_new (MqttPacket, 1);
 
-  return *packet != NULL;
+  if (!mqtt_packet_decode_body (decoded, data[offset], &reader, self->version, &self->pool, error))
+    return FALSE;
+
+  *packet = g_steal_pointer (&decoded);
+
+  return TRUE;
 }
 
 /* A packet that began in an earlier block. */
@@ -334,6 +356,25 @@ mqtt_decoder_next (MqttDecoder  *self,
     *error = g_error_copy (self->error);
 
   return FALSE;
+}
+
+/**
+ * mqtt_decoder_recycle:
+ * @self: a decoder
+ * @packet: (transfer full): a packet that it has decoded
+ *
+ * Frees @packet, and keeps its memory for the next.
+ */
+void
+mqtt_decoder_recycle (MqttDecoder *self,
+                      MqttPacket  *packet)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (packet != NULL);
+
+  mqtt_packet_clear (packet);
+  g_free (self->spare);
+  self->spare = packet;
 }
 
 /**

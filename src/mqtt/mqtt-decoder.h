@@ -24,6 +24,8 @@ void         mqtt_decoder_feed              (MqttDecoder  *self,
 gboolean     mqtt_decoder_next              (MqttDecoder  *self,
                                              MqttPacket  **packet,
                                              GError      **error);
+void         mqtt_decoder_recycle           (MqttDecoder  *self,
+                                             MqttPacket   *packet);
 gboolean     mqtt_decoder_has_partial       (MqttDecoder  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MqttDecoder, mqtt_decoder_free)

@@ -27,6 +27,8 @@ void         mqtt_message_pool_clear (MqttMessagePool *self);
 MqttMessage *mqtt_message_new_pooled (MqttMessagePool *pool,
                                       const char      *topic,
                                       gsize            topic_size,
-                                      GBytes          *payload);
+                                      const guint8    *payload,
+                                      gsize            payload_size,
+                                      GBytes          *block);
 
 G_END_DECLS

@@ -9,7 +9,7 @@
 G_DEFINE_BOXED_TYPE (MqttMessage, mqtt_message, mqtt_message_ref, mqtt_message_unref)
 
 /* One message that is kept keeps what it shares its chunk with: not too much. */
-#define CHUNK_SIZE 4096
+#define CHUNK_SIZE 16384
 
 /* More than there is room for. */
 #define CHUNK_REFS CHUNK_SIZE
@@ -79,16 +79,6 @@ pool_alloc (MqttMessagePool *self,
   return self->chunk->memory + offset;
 }
 
-static void
-init (MqttMessage      *self,
-      MqttMessageChunk *chunk,
-      char             *topic,
-      GBytes           *payload)
-{
-  *self = (MqttMessage){ .chunk = chunk, .topic = topic, .payload = payload };
-  g_atomic_ref_count_init (&self->ref_count);
-}
-
 /**
  * mqtt_message_new:
  * @topic: the Topic Name; not checked here
@@ -111,10 +101,12 @@ mqtt_message_new (const char     *topic,
   g_return_val_if_fail (topic != NULL, NULL);
 
   self = g_new (MqttMessage, 1);
-  init (self, NULL, g_strdup (topic),
-        payload != NULL ? g_bytes_ref (payload) : g_bytes_new (NULL, 0));
-  self->qos = qos;
-  self->retain = !!retain;
+  *self = (MqttMessage){ .topic = g_strdup (topic), .qos = qos, .retain = !!retain, .ref_count = 1 };
+  if (payload != NULL)
+    {
+      self->block = g_bytes_ref (payload);
+      self->payload = g_bytes_get_data (payload, &self->payload_size);
+    }
   if (properties != NULL)
     self->properties = mqtt_properties_ref (properties);
 
@@ -126,10 +118,12 @@ mqtt_message_new (const char     *topic,
  * @pool: where to
  * @topic: the Topic Name, not terminated; not checked here
  * @topic_size: its length in bytes
- * @payload: (transfer full): the payload
+ * @payload: the payload
+ * @payload_size: its size in bytes
+ * @block: (nullable): what @payload lies in if it is to stay there
  *
- * The topic lies behind the message. Only an empty one does not, in the place of
- * which comes what a Topic Alias stands for.
+ * The topic lies behind the message, and the payload, without @block, behind that.
+ * Only an empty topic does not: what a Topic Alias stands for comes into its place.
  *
  * Returns: (transfer full): a message of QoS 0
  */
@@ -137,14 +131,26 @@ MqttMessage *
 mqtt_message_new_pooled (MqttMessagePool *pool,
                          const char      *topic,
                          gsize            topic_size,
-                         GBytes          *payload)
+                         const guint8    *payload,
+                         gsize            payload_size,
+                         GBytes          *block)
 {
-  MqttMessage *self = pool_alloc (pool, sizeof (MqttMessage) + topic_size + 1);
+  gsize n_copied = block == NULL ? payload_size : 0;
+  MqttMessage *self = pool_alloc (pool, sizeof (MqttMessage) + topic_size + 1 + n_copied);
   char *own_topic = (char *) (self + 1);
+  guint8 *own_payload = (guint8 *) own_topic + topic_size + 1;
 
-  init (self, pool->chunk, topic_size > 0 ? own_topic : g_strdup (""), payload);
+  *self = (MqttMessage){
+    .topic = topic_size > 0 ? own_topic : g_strdup (""),
+    .payload = block == NULL ? own_payload : payload,
+    .payload_size = payload_size,
+    .ref_count = 1,
+    .chunk = pool->chunk,
+    .block = block != NULL ? g_bytes_ref (block) : NULL,
+  };
   memcpy (own_topic, topic, topic_size);
   own_topic[topic_size] = '\0';
+  memcpy (own_payload, payload, n_copied);
 
   return self;
 }
@@ -160,7 +166,7 @@ mqtt_message_ref (MqttMessage *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  g_atomic_ref_count_inc (&self->ref_count);
+  g_atomic_int_inc (&self->ref_count);
 
   return self;
 }
@@ -177,16 +183,38 @@ mqtt_message_unref (MqttMessage *self)
 
   /* Nobody else can take a reference any more if this is the last: to look is
    * cheaper than to count. */
-  if (!g_atomic_ref_count_compare (&self->ref_count, 1) &&
-      !g_atomic_ref_count_dec (&self->ref_count))
+  if (g_atomic_int_get (&self->ref_count) != 1 && !g_atomic_int_dec_and_test (&self->ref_count))
     return;
 
   if (self->topic != (char *) (self + 1))
     g_free (self->topic);
-  g_bytes_unref (self->payload);
+  g_clear_pointer (&self->block, g_bytes_unref);
   g_clear_pointer (&self->properties, mqtt_properties_unref);
   if (self->chunk != NULL)
     chunk_unref (self->chunk, 1);
   else
     g_free (self);
+}
+
+/**
+ * mqtt_message_dup_payload:
+ * @self: a message
+ *
+ * Returns: (transfer full): its payload, not copied
+ */
+GBytes *
+mqtt_message_dup_payload (MqttMessage *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->block != NULL)
+    {
+      const guint8 *begin = g_bytes_get_data (self->block, NULL);
+
+      return g_bytes_new_from_bytes (self->block, self->payload - begin, self->payload_size);
+    }
+
+  return g_bytes_new_with_free_func (self->payload, self->payload_size,
+                                     (GDestroyNotify) mqtt_message_unref,
+                                     mqtt_message_ref (self));
 }

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /**
  * MqttMessage:
  * @topic: the Topic Name; an alias is already resolved
- * @payload: the application message as it is, never %NULL
+ * @payload: (array length=payload_size): the application message as it is
+ * @payload_size: its size in bytes
  * @properties: (nullable): MQTT 5 properties
  * @time: when it was received or given to the client, µs since 1970, UTC
  * @qos: QoS of the delivery
@@ -23,7 +24,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *topic;
-  GBytes *payload;
+  const guint8 *payload;
+  gsize payload_size;
   MqttProperties *properties;
   gint64 time;
   MqttQos qos;
@@ -31,20 +33,23 @@ typedef struct
   guint dup : 1;
 
   /*< private >*/
-  gatomicrefcount ref_count;
+  gint ref_count;
   struct _MqttMessageChunk *chunk; /* (nullable): what it lies in */
+  GBytes *block;                   /* (nullable): what its payload lies in */
 } MqttMessage;
 
 #define MQTT_TYPE_MESSAGE (mqtt_message_get_type ())
 GType        mqtt_message_get_type (void) G_GNUC_CONST;
 
-MqttMessage *mqtt_message_new      (const char     *topic,
-                                    GBytes         *payload,
-                                    MqttQos         qos,
-                                    gboolean        retain,
-                                    MqttProperties *properties);
-MqttMessage *mqtt_message_ref      (MqttMessage    *self);
-void         mqtt_message_unref    (MqttMessage    *self);
+MqttMessage *mqtt_message_new         (const char     *topic,
+                                       GBytes         *payload,
+                                       MqttQos         qos,
+                                       gboolean        retain,
+                                       MqttProperties *properties);
+MqttMessage *mqtt_message_ref         (MqttMessage    *self);
+void         mqtt_message_unref       (MqttMessage    *self);
+
+GBytes      *mqtt_message_dup_payload (MqttMessage    *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MqttMessage, mqtt_message_unref)
 

@@ -144,7 +144,7 @@ check_will (const MqttOptions  *options,
   if (will == NULL)
     return TRUE;
 
-  if (g_bytes_get_size (will->payload) > MQTT_MAX_STRING_LENGTH)
+  if (will->payload_size > MQTT_MAX_STRING_LENGTH)
     return refuse (error, "The payload of the Will is longer than 65535 bytes");
 
   return mqtt_topic_name_validate (will->topic, error) &&

@@ -272,6 +272,9 @@ read_publish (MqttPacket       *packet,
   MqttMessage *message;
   const char *topic;
   guint16 topic_size;
+  const guint8 *payload;
+  gsize payload_size;
+  GBytes *block;
   guint qos = flags >> 1 & 3;
 
   topic = mqtt_reader_read_text (reader, &topic_size, error);
@@ -288,7 +291,8 @@ read_publish (MqttPacket       *packet,
   if (!check_publish_topic (topic, topic_size, properties, error))
     return FALSE;
 
-  message = mqtt_message_new_pooled (pool, topic, topic_size, mqtt_reader_read_rest (reader));
+  payload = mqtt_reader_read_rest (reader, &payload_size, &block);
+  message = mqtt_message_new_pooled (pool, topic, topic_size, payload, payload_size, block);
   message->qos = qos;
   message->retain = flags & 0x01;
   message->dup = (flags & 0x08) != 0;
@@ -556,6 +560,7 @@ read_body (MqttPacket       *packet,
 
 /**
  * mqtt_packet_decode_body:
+ * @self: (out caller-allocates): the packet; to be cleared in any case
  * @first_byte: the first byte of the fixed header, which
  *   mqtt_packet_check_first_byte() has accepted
  * @reader: a reader over what follows the fixed header
@@ -565,26 +570,24 @@ read_body (MqttPacket       *packet,
  *
  * Reads one control packet (5.0 §2, §3).
  *
- * Returns: (transfer full) (nullable): the packet, or %NULL with an error
+ * Returns: whether it is one
  */
-MqttPacket *
-mqtt_packet_decode_body (guint8            first_byte,
+gboolean
+mqtt_packet_decode_body (MqttPacket       *self,
+                         guint8            first_byte,
                          MqttReader       *reader,
                          MqttVersion       version,
                          MqttMessagePool  *pool,
                          GError          **error)
 {
-  g_autoptr (MqttPacket) packet = mqtt_packet_new (first_byte >> 4, 0);
+  *self = (MqttPacket){ .type = first_byte >> 4 };
 
-  if (!read_body (packet, first_byte & 0x0f, reader, version, pool, error))
-    return NULL;
+  if (!read_body (self, first_byte & 0x0f, reader, version, pool, error))
+    return FALSE;
 
   if (mqtt_reader_get_remaining (reader) > 0)
-    {
-      malformed (error, "A packet is longer than its contents: its Remaining Length is too "
-                        "long (5.0 §2.1.4)");
-      return NULL;
-    }
+    return malformed (error, "A packet is longer than its contents: its Remaining Length is too "
+                             "long (5.0 §2.1.4)");
 
-  return g_steal_pointer (&packet);
+  return TRUE;
 }

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 gboolean    mqtt_packet_check_first_byte (guint8            first_byte,
                                           MqttVersion       version,
                                           GError          **error);
-MqttPacket *mqtt_packet_decode_body      (guint8            first_byte,
+gboolean    mqtt_packet_decode_body      (MqttPacket       *self,
+                                          guint8            first_byte,
                                           MqttReader       *reader,
                                           MqttVersion       version,
                                           MqttMessagePool  *pool,

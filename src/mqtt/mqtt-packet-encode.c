@@ -134,20 +134,26 @@ get_connect_flags (const MqttConnectPacket *connect)
 }
 
 static gboolean
-write_will (const MqttMessage  *will,
-            MqttVersion         version,
-            MqttWriter         *writer,
-            GError            **error)
+write_will (MqttMessage  *will,
+            MqttVersion   version,
+            MqttWriter   *writer,
+            GError      **error)
 {
+  g_autoptr (GBytes) payload = NULL;
+
   if (will->qos > MQTT_QOS_2)
     return refuse (error, MQTT_ERROR_INVALID_ARGUMENT, "The Will QoS is 0, 1 or 2 (5.0 §3.1.2.6)");
 
   if (!write_properties (will->properties, MQTT_PROPERTIES_WILL, version, writer, error) ||
-      !check_string (will->topic, error) || !check_binary (will->payload, error))
+      !check_string (will->topic, error))
+    return FALSE;
+
+  payload = mqtt_message_dup_payload (will);
+  if (!check_binary (payload, error))
     return FALSE;
 
   mqtt_writer_write_string (writer, will->topic);
-  mqtt_writer_write_binary (writer, will->payload);
+  mqtt_writer_write_binary (writer, payload);
 
   return TRUE;
 }
@@ -258,8 +264,6 @@ write_publish (const MqttPacket  *packet,
                GError           **error)
 {
   const MqttMessage *message = packet->publish.message;
-  gsize size;
-  gconstpointer data = g_bytes_get_data (message->payload, &size);
 
   if (!check_publish (message, error) || !check_string (message->topic, error))
     return FALSE;
@@ -270,9 +274,9 @@ write_publish (const MqttPacket  *packet,
   if (!write_properties (message->properties, MQTT_PACKET_PUBLISH, version, writer, error))
     return FALSE;
 
-  if (!check_room (writer, size, error))
+  if (!check_room (writer, message->payload_size, error))
     return FALSE;
-  mqtt_writer_write_raw (writer, data, size);
+  mqtt_writer_write_raw (writer, message->payload, message->payload_size);
 
   return TRUE;
 }
@@ -511,7 +515,7 @@ mqtt_packet_encode (const MqttPacket  *self,
   g_return_val_if_fail (self != NULL, NULL);
 
   if (self->type == MQTT_PACKET_PUBLISH)
-    payload = g_bytes_get_size (self->publish.message->payload);
+    payload = self->publish.message->payload_size;
 
   mqtt_writer_init (&writer, 128 + MIN (payload, MQTT_MAX_REMAINING_LENGTH));
   g_byte_array_set_size (writer.array, HEADER_ROOM);

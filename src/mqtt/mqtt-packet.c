@@ -15,20 +15,22 @@ MqttPacket *
 mqtt_packet_new (MqttPacketType type,
                  guint16        id)
 {
-  MqttPacket *self = g_new (MqttPacket, 1);
+  MqttPacket *self = g_new0 (MqttPacket, 1);
 
-  /* One is made for each packet that is received, and calloc() takes longer. */
-  *self = (MqttPacket){ .type = type, .id = id };
+  self->type = type;
+  self->id = id;
 
   return self;
 }
 
 /**
- * mqtt_packet_free:
- * @self: (transfer full): a packet
+ * mqtt_packet_clear:
+ * @self: a packet
+ *
+ * Frees what it holds.
  */
 void
-mqtt_packet_free (MqttPacket *self)
+mqtt_packet_clear (MqttPacket *self)
 {
   g_return_if_fail (self != NULL);
 
@@ -66,5 +68,17 @@ mqtt_packet_free (MqttPacket *self)
     default:
       break;
     }
+}
+
+/**
+ * mqtt_packet_free:
+ * @self: (transfer full): a packet
+ */
+void
+mqtt_packet_free (MqttPacket *self)
+{
+  g_return_if_fail (self != NULL);
+
+  mqtt_packet_clear (self);
   g_free (self);
 }

@@ -86,6 +86,7 @@ typedef struct
 
 MqttPacket *mqtt_packet_new    (MqttPacketType     type,
                                 guint16            id);
+void        mqtt_packet_clear  (MqttPacket        *self);
 void        mqtt_packet_free   (MqttPacket        *self);
 
 GBytes     *mqtt_packet_encode (const MqttPacket  *self,

@@ -8,7 +8,7 @@
 static gsize
 message_size (MqttMessage *message)
 {
-  return strlen (message->topic) + g_bytes_get_size (message->payload);
+  return strlen (message->topic) + message->payload_size;
 }
 
 /* It is in no list and has no Packet Identifier yet. */

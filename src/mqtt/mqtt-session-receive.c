@@ -91,11 +91,12 @@ check_receive_maximum (MqttSession  *self,
   return FALSE;
 }
 
+/* Takes the message out of its packet. */
 static void
 deliver (MqttSession *self,
-         MqttMessage *message)
+         MqttPacket  *packet)
 {
-  g_ptr_array_add (self->messages, mqtt_message_ref (message));
+  g_ptr_array_add (self->messages, g_steal_pointer (&packet->publish.message));
   self->n_messages++;
 }
 
@@ -119,7 +120,7 @@ receive_qos_2 (MqttSession  *self,
   if (state == MQTT_DELIVERY_NONE)
     {
       mqtt_session_note_received (self, packet->id, packet->publish.message);
-      deliver (self, packet->publish.message);
+      deliver (self, packet);
     }
 
   mqtt_delivery_advance (&state, MQTT_DELIVERY_RECEIVE_QOS_2);
@@ -147,7 +148,7 @@ receive_publish (MqttSession  *self,
 
       self->n_unwritten++;
       mqtt_session_note_received (self, 0, message);
-      deliver (self, message);
+      deliver (self, packet);
       return send_ack (self, MQTT_PACKET_PUBACK, packet->id, MQTT_REASON_SUCCESS, error);
 
     case MQTT_QOS_2:
@@ -155,7 +156,7 @@ receive_publish (MqttSession  *self,
 
     case MQTT_QOS_0:
     default:
-      deliver (self, message);
+      deliver (self, packet);
       return TRUE;
     }
 }
@@ -192,7 +193,7 @@ receive_pubrel (MqttSession  *self,
  * @now: the present, monotonic µs
  * @error: %MQTT_ERROR_PROTOCOL with the reason to give in DISCONNECT
  *
- * Takes a packet in. Its message may be changed: the topic of an alias is put in.
+ * Takes a packet in, and the message out of a PUBLISH.
  *
  * Returns: whether @packet keeps to the protocol
  */

@@ -32,6 +32,7 @@ mqtt_session_resolve_topic (MqttSession  *self,
                             MqttMessage  *message,
                             GError      **error)
 {
+  g_autoptr (GBytes) payload = NULL;
   MqttMessage *resolved;
   const char *topic;
 
@@ -49,7 +50,8 @@ mqtt_session_resolve_topic (MqttSession  *self,
       return NULL;
     }
 
-  resolved = mqtt_message_new (topic, message->payload, message->qos, message->retain,
+  payload = mqtt_message_dup_payload (message);
+  resolved = mqtt_message_new (topic, payload, message->qos, message->retain,
                                message->properties);
   resolved->time = message->time;
 
@@ -141,7 +143,9 @@ send_publish (MqttSession  *self,
   /* The message may be shared. */
   if (wording->changed || wording->known || (gboolean) message->dup != dup)
     {
-      copy = mqtt_message_new (wording->known ? "" : message->topic, message->payload,
+      g_autoptr (GBytes) payload = mqtt_message_dup_payload (message);
+
+      copy = mqtt_message_new (wording->known ? "" : message->topic, payload,
                                message->qos, message->retain, wording->properties);
       copy->dup = dup;
       packet.publish.message = copy;

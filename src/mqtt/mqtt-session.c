@@ -464,7 +464,7 @@ mqtt_session_take_messages (MqttSession *self)
     return NULL;
 
   messages = self->messages;
-  self->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) mqtt_message_unref);
+  self->messages = g_ptr_array_new_full (messages->len, (GDestroyNotify) mqtt_message_unref);
 
   for (guint i = n; i < messages->len; i++)
     g_ptr_array_add (self->messages, mqtt_message_ref (messages->pdata[i]));

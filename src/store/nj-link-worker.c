@@ -180,7 +180,7 @@ messages_cb (NjLinkWorker *worker,
           continue;
         }
 
-      worker->inbox_size += g_bytes_get_size (message->payload) + MESSAGE_OVERHEAD;
+      worker->inbox_size += message->payload_size + MESSAGE_OVERHEAD;
       g_ptr_array_add (worker->inbox, mqtt_message_ref (message));
     }
   wake = !worker->woken;

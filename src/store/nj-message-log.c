@@ -132,10 +132,9 @@ start_block (NjMessageLog *self)
 static void
 store_payload (NjMessageLog *self,
                Entry        *entry,
-               GBytes       *payload)
+               MqttMessage  *message)
 {
-  gsize size;
-  const guint8 *data = g_bytes_get_data (payload, &size);
+  gsize size = message->payload_size;
 
   entry->size = size;
   self->size += size;
@@ -144,7 +143,7 @@ store_payload (NjMessageLog *self,
     {
       entry->block = self->blocks->len;
       entry->offset = 0;
-      g_ptr_array_add (self->blocks, g_bytes_ref (payload));
+      g_ptr_array_add (self->blocks, mqtt_message_dup_payload (message));
       return;
     }
 
@@ -154,7 +153,7 @@ store_payload (NjMessageLog *self,
   entry->block = self->fill_block;
   entry->offset = self->fill_used;
   if (size > 0)
-    memcpy (self->fill + self->fill_used, data, size);
+    memcpy (self->fill + self->fill_used, message->payload, size);
   self->fill_used += size;
 }
 
@@ -265,7 +264,7 @@ nj_message_log_append (NjMessageLog *self,
   entry->retain = message->retain;
   entry->dup = message->dup;
   entry->extra = 0;
-  store_payload (self, entry, message->payload);
+  store_payload (self, entry, message);
 
   if (message->properties != NULL && mqtt_properties_get_n (message->properties) > 0)
     ensure_extra (self, entry)->properties = mqtt_properties_ref (message->properties);

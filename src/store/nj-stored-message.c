@@ -37,9 +37,6 @@ nj_stored_message_bind (sqlite3_stmt *statement,
                         int           first,
                         MqttMessage  *message)
 {
-  gsize size;
-  gconstpointer payload = g_bytes_get_data (message->payload, &size);
-
   sqlite3_bind_text (statement, first, message->topic, -1, SQLITE_STATIC);
   sqlite3_bind_int64 (statement, first + 1, message->time);
   sqlite3_bind_int (statement, first + 2, (int) message->qos);
@@ -48,8 +45,9 @@ nj_stored_message_bind (sqlite3_stmt *statement,
   bind_properties (statement, first + 5, message->properties);
 
   /* No pointer would be NULL, which is not an empty payload. */
-  if (size > 0)
-    sqlite3_bind_blob64 (statement, first + 6, payload, size, SQLITE_STATIC);
+  if (message->payload_size > 0)
+    sqlite3_bind_blob64 (statement, first + 6, message->payload, message->payload_size,
+                         SQLITE_STATIC);
   else
     sqlite3_bind_zeroblob (statement, first + 6, 0);
 }
@@ -130,6 +128,6 @@ nj_stored_message_read (sqlite3_stmt  *statement,
 guint64
 nj_stored_message_size (MqttMessage *message)
 {
-  return strlen (message->topic) + g_bytes_get_size (message->payload) +
+  return strlen (message->topic) + message->payload_size +
          mqtt_properties_get_size (message->properties);
 }

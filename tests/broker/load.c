@@ -86,8 +86,7 @@ load_count (Load   *self,
   for (; player->n_seen < player->messages->len; player->n_seen++)
     {
       MqttMessage *message = player->messages->pdata[player->n_seen];
-      g_autofree char *text = g_strndup (g_bytes_get_data (message->payload, NULL),
-                                         g_bytes_get_size (message->payload));
+      g_autofree char *text = g_strndup ((const char *) message->payload, message->payload_size);
       guint64 number;
 
       if (g_ascii_string_to_unsigned (text, 10, 0, self->n - 1, &number, NULL))

@@ -293,15 +293,17 @@ player_expect (Player     *self,
                gboolean    retain)
 {
   g_autoptr (GBytes) expected = g_bytes_new (payload, strlen (payload));
+  g_autoptr (GBytes) actual = NULL;
   MqttMessage *message = player_next (self);
 
   if (message == NULL)
     return NULL;
 
-  if (!g_str_equal (message->topic, topic) || !g_bytes_equal (message->payload, expected))
+  actual = mqtt_message_dup_payload (message);
+  if (!g_str_equal (message->topic, topic) || !g_bytes_equal (actual, expected))
     play_fail (self->play, "the next message is “%.*s” at “%s”, not “%.40s” at “%s”",
-               (int) MIN (g_bytes_get_size (message->payload), 40),
-               (const char *) g_bytes_get_data (message->payload, NULL),
+               (int) MIN (message->payload_size, 40),
+               (const char *) message->payload,
                message->topic, payload, topic);
 
   play_check_uint (self->play, "the QoS of the message", qos, message->qos);

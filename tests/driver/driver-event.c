@@ -143,8 +143,8 @@ void
 driver_event_message (MqttMessage *message)
 {
   JsonObject *event = event_new ("message");
-  gsize size;
-  const guint8 *data = g_bytes_get_data (message->payload, &size);
+  gsize size = message->payload_size;
+  const guint8 *data = message->payload;
 
   json_object_set_string_member (event, "topic", message->topic);
   if (size <= MAX_PAYLOAD)

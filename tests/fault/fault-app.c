@@ -67,7 +67,7 @@ messages_cb (FaultApp  *self,
   for (guint i = 0; i < messages->len; i++)
     {
       MqttMessage *message = g_ptr_array_index (messages, i);
-      guint number = fault_payload_parse (message->payload);
+      guint number = fault_payload_parse (message->payload, message->payload_size);
 
       if (number == 0)
         g_error ("A payload has been changed on its way");
@@ -178,7 +178,7 @@ read_seen (FaultApp   *self,
       MqttMessage *message = g_ptr_array_index (messages, i);
 
       if (message->qos == MQTT_QOS_2)
-        g_hash_table_add (self->seen, GUINT_TO_POINTER (fault_payload_parse (message->payload)));
+        g_hash_table_add (self->seen, GUINT_TO_POINTER (fault_payload_parse (message->payload, message->payload_size)));
     }
 }
 

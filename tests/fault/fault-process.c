@@ -66,10 +66,9 @@ fault_payload_new (guint number)
 
 /* Returns 0 if it is not what fault_payload_new() has made. */
 guint
-fault_payload_parse (GBytes *payload)
+fault_payload_parse (gconstpointer data,
+                     gsize         size)
 {
-  gsize size;
-  const char *data = g_bytes_get_data (payload, &size);
   g_autofree char *text = g_strndup (data, size);
   guint number = (guint) g_ascii_strtoull (text, NULL, 10);
   g_autofree char *expected = fault_payload_new (number);

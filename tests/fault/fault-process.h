@@ -27,6 +27,7 @@ GSocket *fault_port_listen    (guint16           port);
 
 /* The messages, by number: odd ones are of QoS 1 and even ones of QoS 2. */
 char    *fault_payload_new    (guint             number);
-guint    fault_payload_parse  (GBytes           *payload);
+guint    fault_payload_parse  (gconstpointer     data,
+                               gsize             size);
 
 G_END_DECLS

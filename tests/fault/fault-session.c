@@ -74,8 +74,6 @@ note_message (FaultSession *self,
               MqttMessage  *message)
 {
   MqttWriter *writer;
-  gsize size;
-  gconstpointer payload = g_bytes_get_data (message->payload, &size);
 
   if (journal == NULL)
     return;
@@ -83,7 +81,7 @@ note_message (FaultSession *self,
   writer = begin_record (self, journal, RECORD_ENQUEUE);
   mqtt_writer_write_u8 (writer, message->qos);
   mqtt_writer_write_string (writer, message->topic);
-  mqtt_writer_write_raw (writer, payload, size);
+  mqtt_writer_write_raw (writer, message->payload, message->payload_size);
   fault_journal_end (journal);
 }
 
@@ -203,12 +201,13 @@ create_packet (FaultDelivery *delivery,
 {
   MqttPacket *packet;
   MqttMessage *message = delivery->message;
+  g_autoptr (GBytes) payload = mqtt_message_dup_payload (message);
 
   if (delivery->released)
     return mqtt_packet_new (MQTT_PACKET_PUBREL, delivery->id);
 
   packet = mqtt_packet_new (MQTT_PACKET_PUBLISH, delivery->id);
-  packet->publish.message = mqtt_message_new (message->topic, message->payload, message->qos,
+  packet->publish.message = mqtt_message_new (message->topic, payload, message->qos,
                                               FALSE, NULL);
   packet->publish.message->dup = again;
 
@@ -287,6 +286,9 @@ replay_for_session (FaultSession *self,
   g_autofree char *text = NULL;
   g_autoptr (GBytes) payload = NULL;
   g_autoptr (MqttMessage) message = NULL;
+  const guint8 *rest;
+  GBytes *block;
+  gsize size;
   guint16 id = 0;
 
   if (type == RECORD_SUBSCRIBE || type == RECORD_ENQUEUE)
@@ -303,7 +305,8 @@ replay_for_session (FaultSession *self,
       fault_session_subscribe (self, NULL, text, byte);
       break;
     case RECORD_ENQUEUE:
-      payload = mqtt_reader_read_rest (record);
+      rest = mqtt_reader_read_rest (record, &size, &block);
+      payload = g_bytes_new (rest, size);
       message = mqtt_message_new (text, payload, byte, FALSE, NULL);
       fault_session_enqueue (self, NULL, message);
       break;

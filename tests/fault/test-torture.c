@@ -261,9 +261,8 @@ read_received (Torture *self,
   sqlite3_prepare_v2 (db, "SELECT payload FROM inbox ORDER BY id", -1, &statement, NULL);
   while (sqlite3_step (statement) == SQLITE_ROW)
     {
-      g_autoptr (GBytes) payload = g_bytes_new (sqlite3_column_blob (statement, 0),
-                                                (gsize) sqlite3_column_bytes (statement, 0));
-      guint number = fault_payload_parse (payload);
+      guint number = fault_payload_parse (sqlite3_column_blob (statement, 0),
+                                          (gsize) sqlite3_column_bytes (statement, 0));
 
       g_assert_cmpuint (number, >, 0);
       g_assert_cmpuint (number, <=, 2 * self->n_messages);

@@ -2,6 +2,8 @@
 
 #include "packet-equal.h"
 
+#include <string.h>
+
 static gboolean
 bytes_equal (GBytes *a,
              GBytes *b)
@@ -69,6 +71,14 @@ properties_equal (const MqttProperties *a,
   return TRUE;
 }
 
+static gboolean
+payload_equal (const MqttMessage *a,
+               const MqttMessage *b)
+{
+  return a->payload_size == b->payload_size &&
+         (a->payload_size == 0 || memcmp (a->payload, b->payload, a->payload_size) == 0);
+}
+
 gboolean
 message_equal (const MqttMessage *a,
                const MqttMessage *b)
@@ -76,7 +86,7 @@ message_equal (const MqttMessage *a,
   if (a == NULL || b == NULL)
     return a == b;
 
-  return g_str_equal (a->topic, b->topic) && g_bytes_equal (a->payload, b->payload) &&
+  return g_str_equal (a->topic, b->topic) && payload_equal (a, b) &&
          a->qos == b->qos && a->retain == b->retain && a->dup == b->dup &&
          properties_equal (a->properties, b->properties);
 }

@@ -106,8 +106,8 @@ check_message (WireConnection    *self,
 {
   const char *topic = check_alias (self, message);
   const WirePublish *publish;
-  gsize size;
-  const guint8 *data = g_bytes_get_data (message->payload, &size);
+  gsize size = message->payload_size;
+  const guint8 *data = message->payload;
   guint16 number;
 
   CHECK (self, mqtt_topic_name_validate (topic, NULL), "not a Topic Name (5.0 §4.7)");

@@ -41,6 +41,7 @@ resolve (WireConnection *self,
          MqttMessage    *message)
 {
   guint32 alias = mqtt_properties_get_uint (message->properties, MQTT_PROPERTY_TOPIC_ALIAS, 0);
+  g_autoptr (GBytes) payload = NULL;
   const char *topic;
   MqttMessage *resolved;
 
@@ -54,7 +55,8 @@ resolve (WireConnection *self,
     }
 
   topic = g_hash_table_lookup (self->server_aliases, GUINT_TO_POINTER (alias));
-  resolved = mqtt_message_new (topic != NULL ? topic : "", message->payload, message->qos,
+  payload = mqtt_message_dup_payload (message);
+  resolved = mqtt_message_new (topic != NULL ? topic : "", payload, message->qos,
                                message->retain, message->properties);
   resolved->dup = message->dup;
 

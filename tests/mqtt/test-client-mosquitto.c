@@ -103,7 +103,7 @@ expect_message (GPtrArray  *messages,
   test_await (messages->len > n);
   message = messages->pdata[n];
   g_assert_cmpstr (message->topic, ==, topic);
-  g_assert_cmpmem (g_bytes_get_data (message->payload, NULL), g_bytes_get_size (message->payload),
+  g_assert_cmpmem (message->payload, message->payload_size,
                    payload, strlen (payload));
   g_assert_cmpint (message->qos, ==, qos);
   g_assert_cmpint (message->retain, ==, retain);

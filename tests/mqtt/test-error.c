@@ -250,7 +250,7 @@ test_boxed (void)
   g_boxed_free (MQTT_TYPE_ACK, ack_copy);
 
   g_assert_true (message_copy == message);
-  g_assert_cmpuint (g_bytes_get_size (message->payload), ==, 0);
+  g_assert_cmpuint (message->payload_size, ==, 0);
   g_assert_true (message->retain);
   g_assert_false (message->dup);
   g_boxed_free (MQTT_TYPE_MESSAGE, message_copy);

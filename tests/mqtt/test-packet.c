@@ -237,9 +237,10 @@ set_topic (MqttPacket *packet,
            char       *topic)
 {
   g_autoptr (MqttMessage) message = packet->publish.message;
+  g_autoptr (GBytes) payload = mqtt_message_dup_payload (message);
   g_autofree char *owned = topic;
 
-  packet->publish.message = mqtt_message_new (topic, message->payload, message->qos,
+  packet->publish.message = mqtt_message_new (topic, payload, message->qos,
                                               message->retain, message->properties);
 }
 

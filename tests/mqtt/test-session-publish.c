@@ -310,12 +310,13 @@ test_publish_limits (void)
   SessionFixture f;
   g_autoptr (MqttMessage) plain = test_message ("a", "x", MQTT_QOS_1);
   g_autoptr (MqttMessage) qos_2 = test_message ("a", "x", MQTT_QOS_2);
-  g_autoptr (MqttMessage) retained = mqtt_message_new ("a", plain->payload, MQTT_QOS_0, TRUE, NULL);
+  g_autoptr (GBytes) payload = mqtt_message_dup_payload (plain);
+  g_autoptr (MqttMessage) retained = mqtt_message_new ("a", payload, MQTT_QOS_0, TRUE, NULL);
   g_autoptr (MqttMessage) aliased = NULL;
   g_autoptr (MqttProperties) alias = mqtt_properties_new ();
 
   mqtt_properties_add_uint (alias, MQTT_PROPERTY_TOPIC_ALIAS, 1);
-  aliased = mqtt_message_new ("a", plain->payload, MQTT_QOS_0, FALSE, alias);
+  aliased = mqtt_message_new ("a", payload, MQTT_QOS_0, FALSE, alias);
 
   fixture_set_up (&f, MQTT_VERSION_5_0);
   fixture_start_with (&f, FALSE, MQTT_PROPERTY_MAXIMUM_QOS, 0);

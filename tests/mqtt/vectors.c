@@ -86,11 +86,10 @@ vector_type_to_text (guint type)
 }
 
 static void
-append_bytes (GString *text,
-              GBytes  *bytes)
+append_data (GString      *text,
+             const guint8 *data,
+             gsize         size)
 {
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
   gboolean printable = TRUE;
   g_autofree char *hex = NULL;
 
@@ -105,6 +104,16 @@ append_bytes (GString *text,
 
   hex = test_hex (data, size);
   g_string_append (text, hex);
+}
+
+static void
+append_bytes (GString *text,
+              GBytes  *bytes)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+
+  append_data (text, data, size);
 }
 
 static void
@@ -163,7 +172,7 @@ append_message (GString           *text,
   if (id > 0)
     g_string_append_printf (text, " id=%u", id);
   g_string_append (text, " payload=");
-  append_bytes (text, message->payload);
+  append_data (text, message->payload, message->payload_size);
   append_properties (text, message->properties);
 }
 

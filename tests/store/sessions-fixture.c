@@ -110,8 +110,8 @@ test_store_describe (NjSessionStore *store)
       if (stored->released)
         g_string_append_c (text, '!');
       else
-        g_string_append_printf (text, ":%.*s", (int) g_bytes_get_size (stored->message->payload),
-                                (const char *) g_bytes_get_data (stored->message->payload, NULL));
+        g_string_append_printf (text, ":%.*s", (int) stored->message->payload_size,
+                                (const char *) stored->message->payload);
     }
   for (guint i = 0; i < received->len; i++)
     g_string_append_printf (text, " <%u", g_array_index (received, guint16, i));
@@ -206,7 +206,8 @@ test_assert_same_message (MqttMessage *message,
   g_autoptr (GBytes) expected_properties = write_properties (expected->properties);
 
   g_assert_cmpstr (message->topic, ==, expected->topic);
-  g_assert_true (g_bytes_equal (message->payload, expected->payload));
+  g_assert_cmpmem (message->payload, message->payload_size, expected->payload,
+                   expected->payload_size);
   g_assert_true (g_bytes_equal (properties, expected_properties));
   g_assert_cmpint (message->properties == NULL, ==, expected->properties == NULL);
   g_assert_cmpint (message->time, ==, expected->time);
