@@ -273,6 +273,7 @@ mqtt_client_begin_attempt (MqttClient *self)
 
   self->store_failed = FALSE;
   self->timed_out = FALSE;
+  self->connect_sent = FALSE;
   self->attempt_time = g_get_monotonic_time ();
   self->plain_acks = get_connect_uint (self, MQTT_PROPERTY_REQUEST_PROBLEM_INFORMATION, 1) == 0;
   self->opening = g_cancellable_new ();

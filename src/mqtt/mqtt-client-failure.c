@@ -89,7 +89,7 @@ send_fault (MqttClient   *self,
 
   packet.ack.reason = get_fault (error);
   if (mqtt_options_get_version (self->options) != MQTT_VERSION_5_0 ||
-      self->transport == NULL || self->opening != NULL ||
+      self->transport == NULL || !self->connect_sent ||
       packet.ack.reason == MQTT_REASON_SUCCESS)
     return;
 

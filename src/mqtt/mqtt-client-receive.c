@@ -26,7 +26,10 @@ mqtt_client_flush (MqttClient *self)
     }
 
   if (sent)
-    mqtt_keep_alive_sent (&self->keep_alive, g_get_monotonic_time ());
+    {
+      self->connect_sent = TRUE;
+      mqtt_keep_alive_sent (&self->keep_alive, g_get_monotonic_time ());
+    }
 
   if (!self->store_failed && mqtt_session_needs_commit (self->session))
     mqtt_client_begin_commit (self);
@@ -348,6 +351,13 @@ mqtt_client_receive (MqttClient    *self,
 
   if (!is_receiving (self, transport))
     return;
+
+  if (!self->connect_sent)
+    {
+      refuse_packet (&error, "The server sent something before it had a CONNECT (5.0 §3.1)");
+      mqtt_client_fail (self, error);
+      return;
+    }
 
   mqtt_keep_alive_received (&self->keep_alive, now);
   mqtt_decoder_feed (self->decoder, bytes);

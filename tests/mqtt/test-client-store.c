@@ -147,6 +147,41 @@ test_gate (void)
   tear_down (&f);
 }
 
+/* CONNECT waits as well: a server that speaks before it gets no answer, as nothing may
+ * come before CONNECT. */
+static void
+test_too_early (void)
+{
+  static const char *const said[] = { CONNACK_5, "e0 00", "f0 00", "00", "30" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (said); i++)
+    {
+      g_autoptr (GAsyncResult) connected = NULL;
+      g_autoptr (MqttAck) ack = NULL;
+      g_autoptr (GError) error = NULL;
+      MockTransport *transport;
+      StoreFixture f;
+
+      set_up (&f);
+      mqtt_options_set_version (f.base.options, MQTT_VERSION_5_0);
+      memory_store_set_stalled (f.store, TRUE);
+      mqtt_client_connect_async (f.base.client, f.base.options, NULL, test_store_result, &connected);
+      transport = mock_network_await (&f.base.network, 0);
+      mock_transport_open (transport);
+      test_run_for (20);
+      mock_transport_expect (transport, "");
+
+      mock_transport_give (transport, said[i]);
+      test_await (connected != NULL);
+      ack = mqtt_client_connect_finish (f.base.client, connected, &error);
+      g_assert_error (error, MQTT_ERROR, MQTT_ERROR_PROTOCOL);
+      mock_transport_expect (transport, "");
+      memory_store_set_stalled (f.store, FALSE);
+      mock_transport_expect (transport, "");
+      tear_down (&f);
+    }
+}
+
 /* A message of QoS 2 is delivered once, also if the program is killed in between. */
 static void
 test_received_once (void)
@@ -339,6 +374,7 @@ main (int   argc,
   g_test_add_func ("/client/store/outgoing-survives", test_outgoing_survives);
   g_test_add_func ("/client/store/session-lost", test_session_lost);
   g_test_add_func ("/client/store/gate", test_gate);
+  g_test_add_func ("/client/store/too-early", test_too_early);
   g_test_add_func ("/client/store/received-once", test_received_once);
   g_test_add_func ("/client/store/not-committed", test_not_committed);
   g_test_add_func ("/client/store/offline-queue", test_offline_queue);
