@@ -15,18 +15,21 @@ refuse (GError                 **error,
         const char              *format,
         ...) G_GNUC_PRINTF (2,   3);
 
+/* What is quoted may have been decoded to anything. */
 static MqttUrl *
 refuse (GError     **error,
         const char  *format,
         ...)
 {
   g_autofree char *message = NULL;
+  g_autofree char *valid = NULL;
   va_list args;
 
   va_start (args, format);
   message = g_strdup_vprintf (format, args);
   va_end (args);
-  mqtt_set_error (error, MQTT_LAYER_USAGE, MQTT_ERROR_INVALID_URL, -1, "%s", message);
+  valid = g_utf8_make_valid (message, -1);
+  mqtt_set_error (error, MQTT_LAYER_USAGE, MQTT_ERROR_INVALID_URL, -1, "%s", valid);
 
   return NULL;
 }
@@ -142,15 +145,24 @@ host_to_ascii (const char *host)
   return g_strdup (host);
 }
 
-/* An IPv6 address may name an interface behind a "%" (RFC 6874). */
+static gboolean
+is_unreserved (const char *text)
+{
+  return *text != '\0' &&
+         text[strspn (text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-._~")] == '\0';
+}
+
 static gboolean
 is_host (const char *host)
 {
-  if (g_hostname_is_ip_address (host))
-    return TRUE;
+  const char *zone = strchr (host, '%');
 
-  return host[strspn (host, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-._")] == '\0' &&
-         *host != '.' && strstr (host, "..") == NULL;
+  /* An IPv6 address may name an interface behind a "%" (RFC 6874). */
+  if (g_hostname_is_ip_address (host))
+    return zone == NULL || is_unreserved (zone + 1);
+
+  return is_unreserved (host) && strchr (host, '~') == NULL && *host != '.' &&
+         strstr (host, "..") == NULL;
 }
 
 /* G_URI_FLAGS_ENCODED keeps path and query as they were written; user and

@@ -78,6 +78,7 @@ has_secret (const char *text)
   g_string_replace (joined, "\r", "", 0);
   g_string_replace (joined, "\n", "", 0);
   g_string_replace (joined, "\t", "", 0);
+  g_string_replace (joined, "\f", "", 0);
 
   return strstr (joined->str, SECRET) != NULL;
 }
