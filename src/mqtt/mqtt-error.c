@@ -40,6 +40,12 @@ mqtt_error_private_clear (MqttErrorPrivate *priv)
 
 G_DEFINE_EXTENDED_ERROR (MqttError, mqtt_error)
 
+static GError *error_new_valist (MqttLayer                        layer,
+                                 MqttError                        code,
+                                 int                              detail,
+                                 const char                      *format,
+                                 va_list args) G_GNUC_PRINTF (4,  0);
+
 static GError *
 error_new_valist (MqttLayer   layer,
                   MqttError   code,

@@ -145,8 +145,7 @@ play_topics (Play *play)
     "a//b",
     "/",
     "",
-    "\xef\xbb\xbf"
-    "bom",
+    "\357\273\277bom",
     "A",
   };
   const char *all = play_topic (play, "#");
