@@ -56,6 +56,7 @@ typedef struct
   GHashTable *received;   /* Packet Identifier of QoS 2 -> connection it last came in */
   GHashTable *uncertain;  /* those of them of which nobody can tell */
   GQueue deliveries;      /* (element-type WireDelivery): in order */
+  GPtrArray *spares;      /* (element-type MqttMessage): delivered, and taken for an optional one */
   guint64 n_deliveries;   /* ever */
   guint n_subacks;
 } WireSession;
