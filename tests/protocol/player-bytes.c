@@ -173,6 +173,7 @@ player_do_expect_pong (Player      *self,
                        GError     **error)
 {
   g_autoptr (GBytes) bytes = parse_bytes (self, rest, error);
+  g_autoptr (GBytes) pongs = NULL;
 
   if (bytes == NULL)
     return FALSE;
@@ -180,8 +181,8 @@ player_do_expect_pong (Player      *self,
   if (!player_wait (self, self->options->patience, has_pong, NULL))
     return player_fail (error, "There is no pong");
 
-  if (self->server.pongs->len != g_bytes_get_size (bytes) ||
-      memcmp (self->server.pongs->data, g_bytes_get_data (bytes, NULL), self->server.pongs->len) != 0)
+  pongs = g_bytes_new (self->server.pongs->data, self->server.pongs->len);
+  if (!g_bytes_equal (pongs, bytes))
     return player_fail (error, "The pong has other bytes");
 
   self->server.has_pong = FALSE;
