@@ -184,7 +184,7 @@ void
 mqtt_session_abandon_outgoing (MqttSession  *self,
                                const GError *error)
 {
-  GQueue *queues[] = { &self->releases, &self->publishes, &self->waiting };
+  GQueue *queues[] = { &self->releases, &self->publishes, &self->stuck, &self->waiting };
 
   for (guint i = 0; i < G_N_ELEMENTS (queues); i++)
     {
@@ -213,7 +213,7 @@ gboolean
 mqtt_session_withdraw_outgoing (MqttSession *self,
                                 gpointer     tag)
 {
-  GQueue *queues[] = { &self->releases, &self->publishes, &self->waiting };
+  GQueue *queues[] = { &self->releases, &self->publishes, &self->stuck, &self->waiting };
 
   for (guint i = 0; i < G_N_ELEMENTS (queues); i++)
     {
@@ -239,7 +239,7 @@ mqtt_session_withdraw_outgoing (MqttSession *self,
 void
 mqtt_session_free_outgoing (MqttSession *self)
 {
-  GQueue *queues[] = { &self->releases, &self->publishes, &self->waiting };
+  GQueue *queues[] = { &self->releases, &self->publishes, &self->stuck, &self->waiting };
 
   for (guint i = 0; i < G_N_ELEMENTS (queues); i++)
     {

@@ -29,6 +29,7 @@ struct _MqttSession
   GQueue waiting;         /* not sent in this network connection */
   GQueue publishes;       /* await PUBACK or PUBREC */
   GQueue releases;        /* await PUBCOMP */
+  GQueue stuck;           /* were sent before, and the server does not take them any more */
   gsize waiting_bytes;
   guint64 last_serial;
   MqttAliases *out_aliases;

@@ -55,6 +55,24 @@ has_window (MqttSession *self)
   return self->publishes.length + self->releases.length < self->limits.receive_maximum;
 }
 
+/* Takes @error. What was sent before keeps its Packet Identifier: the server may have
+ * it under that, and would take another message for a repetition (5.0 §4.3.3). */
+static void
+fail_outgoing (MqttSession  *self,
+               MqttOutgoing *outgoing,
+               GError       *error)
+{
+  if (outgoing->flight.id == 0)
+    {
+      mqtt_outgoing_fail (self, outgoing, error);
+      return;
+    }
+
+  mqtt_session_finish (self, g_steal_pointer (&outgoing->flight.tag), NULL, error);
+  outgoing->withdrawn = TRUE;
+  mqtt_outgoing_move (self, outgoing, &self->stuck, FALSE);
+}
+
 void
 mqtt_session_pump_outgoing (MqttSession *self,
                             gint64       now)
@@ -74,8 +92,32 @@ mqtt_session_pump_outgoing (MqttSession *self,
       if (error == NULL)
         break;
 
-      mqtt_outgoing_fail (self, outgoing, g_steal_pointer (&error));
+      fail_outgoing (self, outgoing, g_steal_pointer (&error));
     }
+}
+
+static int
+compare_serials (gconstpointer a,
+                 gconstpointer b,
+                 gpointer      user_data)
+{
+  const MqttOutgoing *left = a;
+  const MqttOutgoing *right = b;
+
+  return left->serial < right->serial ? -1 : left->serial > right->serial;
+}
+
+/* Other limits may hold in this connection. */
+static void
+retry_stuck (MqttSession *self)
+{
+  if (g_queue_is_empty (&self->stuck))
+    return;
+
+  while (!g_queue_is_empty (&self->stuck))
+    mqtt_outgoing_move (self, g_queue_peek_head (&self->stuck), &self->waiting, FALSE);
+
+  g_queue_sort (&self->waiting, compare_serials, NULL);
 }
 
 /* The server has kept nothing: what it took over with PUBREC is done, for it was
@@ -117,6 +159,7 @@ mqtt_session_resume_outgoing (MqttSession *self,
       outgoing->again = TRUE;
       mqtt_outgoing_move (self, outgoing, &self->waiting, TRUE);
     }
+  retry_stuck (self);
 
   if (!session_present)
     {

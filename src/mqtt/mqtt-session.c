@@ -42,6 +42,7 @@ mqtt_session_new (MqttOptions *options)
   g_queue_init (&self->waiting);
   g_queue_init (&self->publishes);
   g_queue_init (&self->releases);
+  g_queue_init (&self->stuck);
   g_queue_init (&self->requests);
   self->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) mqtt_message_unref);
   self->flights = g_hash_table_new (NULL, NULL);

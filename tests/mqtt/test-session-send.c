@@ -123,6 +123,44 @@ test_alias_not_sent (void)
   fixture_tear_down (&f);
 }
 
+/* What the server may have keeps its Packet Identifier, also when it takes no more of
+ * its kind: under that identifier anything else would be a repetition (5.0 §4.3.3). */
+static void
+test_stuck (void)
+{
+  SessionFixture f;
+
+  fixture_set_up (&f, MQTT_VERSION_5_0);
+  fixture_start (&f, FALSE, NULL);
+  fixture_publish (&f, "a/long/topic", MQTT_QOS_2, &one);
+  fixture_publish (&f, "b", MQTT_QOS_1, &two);
+  g_free (fixture_take_output (&f));
+
+  mqtt_session_stop (f.session);
+  fixture_start_with (&f, TRUE, MQTT_PROPERTY_MAXIMUM_PACKET_SIZE, 10);
+  fixture_expect_error (&f, &one, MQTT_ERROR_TOO_LARGE);
+  fixture_publish (&f, "c", MQTT_QOS_2, &three);
+  fixture_expect (&f, "3a 07 00 01 \"b\" 00 02 00 \"x\" 34 07 00 01 \"c\" 00 03 00 \"x\"");
+  g_assert_cmpuint (mqtt_session_get_n_queued (f.session), ==, 0);
+
+  /* In the order of old. */
+  mqtt_session_stop (f.session);
+  fixture_start (&f, TRUE, NULL);
+  fixture_expect (&f, "3c 12 00 0c \"a/long/topic\" 00 01 00 \"x\""
+                      "3a 07 00 01 \"b\" 00 02 00 \"x\" 3c 07 00 01 \"c\" 00 03 00 \"x\"");
+  fixture_give (&f, "50 02 00 01");
+  fixture_expect (&f, "62 02 00 01");
+
+  /* Nobody waits for it, so that no other session gets it. */
+  mqtt_session_stop (f.session);
+  fixture_start_with (&f, TRUE, MQTT_PROPERTY_MAXIMUM_PACKET_SIZE, 6);
+  g_free (fixture_take_output (&f));
+  mqtt_session_stop (f.session);
+  fixture_start (&f, FALSE, NULL);
+  fixture_expect (&f, "");
+  fixture_tear_down (&f);
+}
+
 static void
 publish_expiring (SessionFixture *f,
                   const char     *topic,
@@ -243,6 +281,7 @@ main (int   argc,
   g_test_add_func ("/session/send/automatic-alias", test_automatic_alias);
   g_test_add_func ("/session/send/own-alias", test_own_alias);
   g_test_add_func ("/session/send/alias-not-sent", test_alias_not_sent);
+  g_test_add_func ("/session/send/stuck", test_stuck);
   g_test_add_func ("/session/send/expiry", test_expiry);
   g_test_add_func ("/session/send/queue-refuses", test_queue_refuses);
   g_test_add_func ("/session/send/queue-drops", test_queue_drops);
