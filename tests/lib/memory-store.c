@@ -127,24 +127,30 @@ apply (MemoryStore  *self,
     }
 }
 
+/* The first @n of all that was ever noted. */
+static void
+apply_up_to (MemoryStore *self,
+             guint        n)
+{
+  while (self->n_applied < n)
+    {
+      apply (self, self->noted->pdata[0]);
+      g_ptr_array_remove_index (self->noted, 0);
+      self->n_applied++;
+    }
+}
+
 static void
 end_commit (MemoryStore *self,
             GTask       *task)
 {
-  guint n_noted = GPOINTER_TO_UINT (g_task_get_task_data (task)) - self->n_applied;
-
   if (self->error != NULL)
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NO_SPACE, "%s", self->error);
       return;
     }
 
-  g_assert_cmpuint (n_noted, <=, self->noted->len);
-  for (guint i = 0; i < n_noted; i++)
-    apply (self, self->noted->pdata[i]);
-  if (n_noted > 0)
-    g_ptr_array_remove_range (self->noted, 0, n_noted);
-  self->n_applied += n_noted;
+  apply_up_to (self, GPOINTER_TO_UINT (g_task_get_task_data (task)));
   self->n_commits++;
   g_task_return_boolean (task, TRUE);
 }
@@ -155,13 +161,17 @@ memory_store_load_async (MqttSessionStore    *store,
                          GAsyncReadyCallback  callback,
                          gpointer             user_data)
 {
+  MemoryStore *self = MEMORY_STORE (store);
   g_autoptr (GTask) task = g_task_new (store, cancellable, callback, user_data);
 
-  if (MEMORY_STORE (store)->error != NULL)
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED, "%s",
-                             MEMORY_STORE (store)->error);
-  else
-    g_task_return_boolean (task, TRUE);
+  if (self->error != NULL)
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED, "%s", self->error);
+      return;
+    }
+
+  apply_up_to (self, self->n_applied + self->noted->len);
+  g_task_return_boolean (task, TRUE);
 }
 
 static gboolean
