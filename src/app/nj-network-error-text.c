@@ -224,6 +224,27 @@ describe_tls (const GError  *error,
                              error->message, is_websocket (profile) ? "ws://" : "mqtt://");
 }
 
+static void
+describe_client_certificate (NjProfile  *profile,
+                             char      **title,
+                             char      **advice)
+{
+  g_autofree char *file = NULL;
+
+  if (profile != NULL)
+    g_object_get (profile, "certificate-file", &file, NULL);
+
+  if (file == NULL || *file == '\0')
+    {
+      *title = g_strdup (_("The Broker Asks for a Client Certificate"));
+      *advice = g_strdup (_("This connection has none. Choose the one that you were given in its TLS settings."));
+      return;
+    }
+
+  *title = g_strdup (_("The Broker Refuses the Client Certificate"));
+  *advice = g_strdup (_("It may have expired, or the broker does not trust who signed it. The broker's log tells more."));
+}
+
 /* Sets title and advice, and returns TRUE, for an error of the network. */
 gboolean
 nj_network_error_describe (const GError  *error,
@@ -269,6 +290,9 @@ nj_network_error_describe (const GError  *error,
       return TRUE;
     case MQTT_ERROR_TLS_CERTIFICATE:
       describe_certificate (error, profile, title, advice);
+      return TRUE;
+    case MQTT_ERROR_TLS_CLIENT_CERTIFICATE:
+      describe_client_certificate (profile, title, advice);
       return TRUE;
     case MQTT_ERROR_HTTP_STATUS:
       describe_http_status (error, profile, title, advice);

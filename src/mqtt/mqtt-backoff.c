@@ -128,6 +128,7 @@ mqtt_backoff_may_heal (const GError *error,
     case MQTT_ERROR_INVALID_URL:
     case MQTT_ERROR_NOT_SUPPORTED:
     case MQTT_ERROR_TLS_CERTIFICATE:
+    case MQTT_ERROR_TLS_CLIENT_CERTIFICATE:
     case MQTT_ERROR_SUBPROTOCOL:
     /* To come back takes the session over in turn, forever. */
     case MQTT_ERROR_SESSION:

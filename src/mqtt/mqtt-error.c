@@ -186,6 +186,7 @@ mqtt_error_get_reason (const GError *error)
     case MQTT_ERROR_PROXY:
     case MQTT_ERROR_TLS:
     case MQTT_ERROR_TLS_CERTIFICATE:
+    case MQTT_ERROR_TLS_CLIENT_CERTIFICATE:
     case MQTT_ERROR_HTTP_STATUS:
     case MQTT_ERROR_NOT_WEBSOCKET:
     case MQTT_ERROR_SUBPROTOCOL:

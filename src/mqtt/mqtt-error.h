@@ -28,6 +28,8 @@ G_BEGIN_DECLS
  * @MQTT_ERROR_PROXY: the proxy failed
  * @MQTT_ERROR_TLS: the handshake failed
  * @MQTT_ERROR_TLS_CERTIFICATE: the certificate is not trusted; see mqtt_error_get_tls_flags()
+ * @MQTT_ERROR_TLS_CLIENT_CERTIFICATE: the server asks for a client certificate, or refuses
+ *   the one it got
  * @MQTT_ERROR_HTTP_STATUS: the upgrade was answered with an error; see mqtt_error_get_http_status()
  * @MQTT_ERROR_NOT_WEBSOCKET: what answers is not a WebSocket server
  * @MQTT_ERROR_SUBPROTOCOL: the server did not choose the subprotocol "mqtt"
@@ -62,6 +64,7 @@ typedef enum
   MQTT_ERROR_PROXY,
   MQTT_ERROR_TLS,
   MQTT_ERROR_TLS_CERTIFICATE,
+  MQTT_ERROR_TLS_CLIENT_CERTIFICATE,
   MQTT_ERROR_HTTP_STATUS,
   MQTT_ERROR_NOT_WEBSOCKET,
   MQTT_ERROR_SUBPROTOCOL,

@@ -45,6 +45,7 @@ static const Case cases[] = {
   { MQTT_LAYER_TLS, MQTT_ERROR_TLS_CERTIFICATE, G_TLS_CERTIFICATE_NOT_ACTIVATED, "The Certificate Is Not Yet Valid", "clock" },
   { MQTT_LAYER_TLS, MQTT_ERROR_TLS_CERTIFICATE, G_TLS_CERTIFICATE_BAD_IDENTITY, "The Certificate Is for Another Name", "“mq.example”" },
   { MQTT_LAYER_TLS, MQTT_ERROR_TLS_CERTIFICATE, G_TLS_CERTIFICATE_UNKNOWN_CA, "The Certificate Is Not Trusted", "CA file" },
+  { MQTT_LAYER_TLS, MQTT_ERROR_TLS_CLIENT_CERTIFICATE, 0, "The Broker Asks for a Client Certificate", "none" },
   { MQTT_LAYER_MQTT, MQTT_ERROR_TIMED_OUT, 0, "No Answer to CONNECT", "1883" },
   { MQTT_LAYER_MQTT, MQTT_ERROR_CONNECT_REFUSED, 0x86, "Wrong User Name or Password", "settings" },
   { MQTT_LAYER_MQTT, MQTT_ERROR_CONNECT_REFUSED, 0x9c, "The Broker Sends Us to Another Server", "not which" },
