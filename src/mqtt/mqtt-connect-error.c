@@ -3,9 +3,11 @@
 #include "config.h"
 
 #include <libsoup/soup.h>
+#include <string.h>
 
 #include "mqtt-connect-error.h"
 #include "mqtt-proxy.h"
+#include "mqtt-tls-error.h"
 
 /* RFC 9110 §15.5.22, which libsoup has no name for */
 #define UPGRADE_REQUIRED 426
@@ -25,7 +27,7 @@ mqtt_connect_progress_clear (MqttConnectProgress *self)
   g_clear_pointer (&self->subprotocol, g_free);
   g_clear_pointer (&self->extensions, g_free);
   g_clear_object (&self->proxy);
-  g_clear_object (&self->certificate);
+  g_clear_object (&self->tls);
 }
 
 static MqttLayer
@@ -80,43 +82,6 @@ mqtt_connect_progress_note (MqttConnectProgress *self,
     default:
       break;
     }
-}
-
-static GError *
-certificate_error_new (const MqttConnectProgress *progress)
-{
-  static const struct
-  {
-    GTlsCertificateFlags flag;
-    const char *text;
-  } words[] = {
-    { G_TLS_CERTIFICATE_UNKNOWN_CA, "no authority that is trusted here has signed it" },
-    { G_TLS_CERTIFICATE_BAD_IDENTITY, "it is for another host name" },
-    { G_TLS_CERTIFICATE_NOT_ACTIVATED, "it is not valid yet" },
-    { G_TLS_CERTIFICATE_EXPIRED, "it has expired" },
-    { G_TLS_CERTIFICATE_REVOKED, "it was revoked" },
-    { G_TLS_CERTIFICATE_INSECURE, "its algorithm is insecure" },
-    { G_TLS_CERTIFICATE_GENERIC_ERROR, "it cannot be verified" },
-  };
-  g_autoptr (GString) reasons = g_string_new (NULL);
-  GError *error;
-
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    {
-      if ((progress->tls_flags & words[i].flag) == 0)
-        continue;
-
-      if (reasons->len > 0)
-        g_string_append (reasons, ", and ");
-      g_string_append (reasons, words[i].text);
-    }
-
-  error = mqtt_error_new (MQTT_LAYER_TLS, MQTT_ERROR_TLS_CERTIFICATE, progress->tls_flags,
-                          "The certificate of “%s” is not trusted: %s",
-                          progress->url->host, reasons->str);
-  mqtt_error_set_certificate (error, progress->certificate);
-
-  return error;
 }
 
 static GError *
@@ -297,11 +262,6 @@ stage_error_new (const MqttConnectProgress *progress,
       return mqtt_error_new (MQTT_LAYER_PROXY, MQTT_ERROR_PROXY, 0,
                              "The proxy failed: %s", cause->message);
 
-    case MQTT_LAYER_TLS:
-      return mqtt_error_new (MQTT_LAYER_TLS, MQTT_ERROR_TLS, 0,
-                             "The TLS handshake with “%s” port %u failed: %s",
-                             host, port, cause->message);
-
     case MQTT_LAYER_HTTP:
       if (!progress->answered)
         return mqtt_error_new (MQTT_LAYER_HTTP, MQTT_ERROR_NOT_WEBSOCKET, 0,
@@ -317,12 +277,30 @@ stage_error_new (const MqttConnectProgress *progress,
     case MQTT_LAYER_USAGE:
     case MQTT_LAYER_DNS:
     case MQTT_LAYER_TCP:
+    case MQTT_LAYER_TLS:
     case MQTT_LAYER_WEBSOCKET:
     case MQTT_LAYER_MQTT:
     default:
       return mqtt_error_new (progress->stage, MQTT_ERROR_FAILED, 0,
                              "“%s” port %u cannot be reached: %s", host, port, cause->message);
     }
+}
+
+/* NULL without TLS, or where it has nothing to do with it. */
+static GError *
+tls_error_new (const MqttConnectProgress *progress,
+               const GError              *cause)
+{
+  if (progress->tls == NULL)
+    return NULL;
+
+  if (cause->domain == G_TLS_ERROR || progress->stage == MQTT_LAYER_TLS)
+    return mqtt_tls_error_new (progress->tls, cause);
+
+  if (progress->stage > MQTT_LAYER_TLS && !progress->answered)
+    return mqtt_tls_error_new_silent (progress->tls);
+
+  return NULL;
 }
 
 /**
@@ -347,8 +325,8 @@ mqtt_connect_error_new (const MqttConnectProgress *progress,
   if (cause->domain == MQTT_ERROR)
     return g_error_copy (cause);
 
-  if (progress->tls_flags != 0)
-    return certificate_error_new (progress);
+  if (progress->tls != NULL && mqtt_tls_get_refusal (progress->tls) != NULL)
+    return g_error_copy (mqtt_tls_get_refusal (progress->tls));
 
   if (progress->status != 0 && progress->status != SOUP_STATUS_SWITCHING_PROTOCOLS)
     return status_error_new (progress);
@@ -367,18 +345,11 @@ mqtt_connect_error_new (const MqttConnectProgress *progress,
                              : "The host “%s” was not found",
                            progress->url->host);
 
-  if (g_error_matches (cause, G_TLS_ERROR, G_TLS_ERROR_CERTIFICATE_REQUIRED))
-    return mqtt_error_new (MQTT_LAYER_TLS, MQTT_ERROR_TLS, 0,
-                           "“%s” port %u wants a client certificate that it trusts",
-                           progress->url->host, progress->url->port);
-
-  if (cause->domain == G_TLS_ERROR)
-    return mqtt_error_new (MQTT_LAYER_TLS, MQTT_ERROR_TLS, 0,
-                           "The TLS handshake with “%s” port %u failed: %s",
-                           progress->url->host, progress->url->port, cause->message);
-
   if (cause->domain == G_IO_ERROR)
     error = io_error_new (progress, cause);
+
+  if (error == NULL)
+    error = tls_error_new (progress, cause);
 
   return error != NULL ? error : stage_error_new (progress, cause);
 }
@@ -406,4 +377,62 @@ mqtt_connect_error_new_subprotocol (const MqttConnectProgress *progress,
                          "The server did not choose the subprotocol “%s” that was offered: it is "
                          "a WebSocket server, but not for MQTT at the path “%s” (5.0 §6.0)",
                          progress->offered, progress->url->path);
+}
+
+/**
+ * mqtt_connect_error_new_answer:
+ * @progress: an attempt that has come to a TCP connection
+ * @bytes: the first that the server has sent on it
+ *
+ * Returns: (transfer full) (nullable): a #MqttError if they are of another protocol, of
+ *   those that are often found where MQTT was expected
+ */
+GError *
+mqtt_connect_error_new_answer (const MqttConnectProgress *progress,
+                               GBytes                    *bytes)
+{
+  const char *host;
+  const guint8 *data;
+  gsize size;
+
+  g_return_val_if_fail (progress != NULL, NULL);
+  g_return_val_if_fail (bytes != NULL, NULL);
+
+  host = progress->url->host;
+  data = g_bytes_get_data (bytes, &size);
+  if (size >= 5 && memcmp (data, "HTTP/", 5) == 0)
+    return mqtt_error_new (MQTT_LAYER_MQTT, MQTT_ERROR_MALFORMED, 0,
+                           "“%s” port %u answers with HTTP and not with MQTT: it may be for MQTT "
+                           "over WebSocket, at an address that begins with “%s”",
+                           host, progress->url->port, progress->url->tls ? "wss://" : "ws://");
+
+  /* RFC 8446 §5.1: an alert, or a handshake */
+  if (size >= 2 && (data[0] == 0x15 || data[0] == 0x16) && data[1] == 0x03)
+    return mqtt_error_new (MQTT_LAYER_MQTT, MQTT_ERROR_MALFORMED, 0,
+                           "“%s” port %u answers with TLS and not with MQTT: its address begins "
+                           "with “mqtts://”",
+                           host, progress->url->port);
+
+  return NULL;
+}
+
+/**
+ * mqtt_connect_error_new_reset:
+ * @progress: an attempt that has come to a connection, which the server has reset before
+ *   it had sent anything
+ *
+ * Returns: (transfer full): a #MqttError
+ */
+GError *
+mqtt_connect_error_new_reset (const MqttConnectProgress *progress)
+{
+  g_return_val_if_fail (progress != NULL, NULL);
+
+  return mqtt_error_new (MQTT_LAYER_TCP, MQTT_ERROR_CLOSED, 0,
+                         progress->url->tls
+                           ? "“%s” port %u reset the connection instead of answering CONNECT: it "
+                             "may not be the port of a broker"
+                           : "“%s” port %u reset the connection instead of answering CONNECT: it "
+                             "may expect TLS, at an address that begins with “mqtts://”",
+                         progress->url->host, progress->url->port);
 }

@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "mqtt-error.h"
+#include "mqtt-tls.h"
 #include "mqtt-url.h"
 
 G_BEGIN_DECLS
@@ -20,8 +21,7 @@ G_BEGIN_DECLS
  * @offered: the subprotocol that was offered
  * @answered: whether a byte has come in answer to the request to open a WebSocket
  * @proxy: (nullable): what tells which proxy is used
- * @certificate: (nullable): the server's, if it is not trusted
- * @tls_flags: what is wrong with it
+ * @tls: (nullable): what a connection over TLS is made with
  *
  * How far an attempt to connect has come.
  */
@@ -36,8 +36,7 @@ typedef struct
   const char *offered;
   gboolean answered;
   GProxyResolver *proxy;
-  GTlsCertificate *certificate;
-  GTlsCertificateFlags tls_flags;
+  MqttTls *tls;
 } MqttConnectProgress;
 
 void    mqtt_connect_progress_clear (MqttConnectProgress       *self);
@@ -49,5 +48,10 @@ GError *mqtt_connect_error_new      (const MqttConnectProgress *progress,
 GError *mqtt_connect_error_new_subprotocol
                                     (const MqttConnectProgress *progress,
                                      const char                *chosen);
+GError *mqtt_connect_error_new_answer
+                                    (const MqttConnectProgress *progress,
+                                     GBytes                    *bytes);
+GError *mqtt_connect_error_new_reset
+                                    (const MqttConnectProgress *progress);
 
 G_END_DECLS

@@ -9,7 +9,7 @@
 #include "mqtt-proxy.h"
 #include "mqtt-stream.h"
 #include "mqtt-tcp-transport.h"
-#include "mqtt-tls.h"
+#include "mqtt-tls-error.h"
 
 /**
  * MqttTcpTransport:
@@ -24,34 +24,61 @@ struct _MqttTcpTransport
   GSocketConnectable *address;
   MqttConnectProgress progress;
   GSocketClient *client;
-  MqttTls *tls;       /* (nullable) */
   MqttStream *stream; /* (nullable): the open connection */
-  guint closed : 1;   /* before it was open */
+  guint closed : 1;   /* by its owner */
 };
 
 G_DEFINE_FINAL_TYPE (MqttTcpTransport, mqtt_tcp_transport, MQTT_TYPE_TRANSPORT)
+
+/* The first bytes may be of a server for something else. */
+static gboolean
+check_answer (MqttTcpTransport *self,
+              GBytes           *bytes)
+{
+  g_autoptr (GError) error = mqtt_connect_error_new_answer (&self->progress, bytes);
+
+  self->progress.answered = TRUE;
+  if (error == NULL)
+    return TRUE;
+
+  mqtt_stream_close (self->stream);
+  mqtt_transport_emit_closed (MQTT_TRANSPORT (self), error);
+  return FALSE;
+}
 
 static void
 on_stream_received (MqttStream *stream,
                     GBytes     *bytes,
                     gpointer    user_data)
 {
-  mqtt_transport_emit_received (user_data, bytes);
+  MqttTcpTransport *self = user_data;
+
+  if (self->progress.answered || check_answer (self, bytes))
+    mqtt_transport_emit_received (MQTT_TRANSPORT (self), bytes);
 }
 
-/* With TLS 1.3 a server refuses a client's certificate after the handshake. */
+/* With TLS 1.3 a server refuses a client's certificate after the handshake. NULL if
+ * the server has just closed the connection. */
 static GError *
-connection_error_new (const GError *cause)
+connection_error_new (MqttTcpTransport *self,
+                      const GError     *cause)
 {
-  if (cause->domain == G_TLS_ERROR)
-    return mqtt_error_new (MQTT_LAYER_TLS, MQTT_ERROR_TLS, 0,
-                           g_error_matches (cause, G_TLS_ERROR, G_TLS_ERROR_CERTIFICATE_REQUIRED)
-                             ? "The server wants a client certificate that it trusts: %s"
-                             : "The TLS connection broke: %s",
-                           cause->message);
+  MqttTls *tls = self->progress.tls;
+  GError *error = NULL;
 
-  return mqtt_error_new (MQTT_LAYER_TCP, MQTT_ERROR_CLOSED, 0,
-                         "The network connection broke: %s", cause->message);
+  if (tls != NULL && cause != NULL && cause->domain == G_TLS_ERROR)
+    return mqtt_tls_error_new (tls, cause);
+
+  if (tls != NULL && !self->progress.answered && !self->closed)
+    error = mqtt_tls_error_new_silent (tls);
+
+  if (error == NULL && cause != NULL && !self->progress.answered)
+    error = mqtt_connect_error_new_reset (&self->progress);
+  else if (error == NULL && cause != NULL)
+    error = mqtt_error_new (MQTT_LAYER_TCP, MQTT_ERROR_CLOSED, 0,
+                            "The network connection broke: %s", cause->message);
+
+  return error;
 }
 
 static void
@@ -59,7 +86,7 @@ on_stream_ended (MqttStream   *stream,
                  const GError *cause,
                  gpointer      user_data)
 {
-  g_autoptr (GError) error = cause != NULL ? connection_error_new (cause) : NULL;
+  g_autoptr (GError) error = connection_error_new (user_data, cause);
 
   mqtt_transport_emit_closed (user_data, error);
 }
@@ -105,12 +132,7 @@ on_accept_certificate (GTlsConnection       *connection,
 {
   MqttTcpTransport *self = user_data;
 
-  if (mqtt_tls_accept (self->tls, certificate, self->address, &flags))
-    return TRUE;
-
-  self->progress.tls_flags = flags;
-  g_set_object (&self->progress.certificate, certificate);
-  return FALSE;
+  return mqtt_tls_accept (self->progress.tls, certificate, self->address, &flags);
 }
 
 static void
@@ -126,7 +148,7 @@ on_handshaken (GObject      *source,
   g_signal_handlers_disconnect_by_data (connection, self);
 
   if (!g_tls_connection_handshake_finish (connection, result, &error) ||
-      !mqtt_tls_check_connection (self->tls, connection, &error))
+      !mqtt_tls_check_connection (self->progress.tls, connection, &error))
     fail (task, error);
   else
     finish_open (task, G_IO_STREAM (connection));
@@ -141,16 +163,19 @@ begin_handshake (GTask     *task,
   g_autoptr (GError) error = NULL;
 
   self->progress.stage = MQTT_LAYER_TLS;
-  connection = g_tls_client_connection_new (base, self->address, &error);
+  connection = g_tls_client_connection_new (base, NULL, &error);
   if (connection == NULL)
     {
       fail (task, error);
       return;
     }
 
+  /* Not before: the server would be told an address too (RFC 6066 §3). */
+  g_tls_client_connection_set_server_identity (G_TLS_CLIENT_CONNECTION (connection), self->address);
+
   /* MQTT says itself where it ends: close_notify adds nothing. */
   g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (connection), FALSE);
-  mqtt_tls_prepare (self->tls, G_TLS_CONNECTION (connection));
+  mqtt_tls_prepare (self->progress.tls, G_TLS_CONNECTION (connection));
   g_signal_connect_object (connection, "accept-certificate", G_CALLBACK (on_accept_certificate), self, 0);
   g_tls_connection_handshake_async (G_TLS_CONNECTION (connection), G_PRIORITY_DEFAULT,
                                     g_task_get_cancellable (task), on_handshaken,
@@ -179,7 +204,7 @@ on_connected (GObject      *source,
   socket = g_socket_connection_get_socket (connection);
   g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
 
-  if (self->tls != NULL)
+  if (self->progress.tls != NULL)
     begin_handshake (task, G_IO_STREAM (connection));
   else
     finish_open (task, G_IO_STREAM (connection));
@@ -203,8 +228,8 @@ on_tls_loaded (GObject      *source,
   MqttTcpTransport *self = g_task_get_source_object (task);
   g_autoptr (GError) error = NULL;
 
-  self->tls = mqtt_tls_load_finish (result, &error);
-  if (self->tls == NULL)
+  self->progress.tls = mqtt_tls_load_finish (result, &error);
+  if (self->progress.tls == NULL)
     fail (task, error);
   else
     begin_connect (task);
@@ -296,7 +321,6 @@ mqtt_tcp_transport_finalize (GObject *object)
 
   mqtt_connect_progress_clear (&self->progress);
   g_clear_object (&self->address);
-  g_clear_object (&self->tls);
   g_clear_pointer (&self->options, mqtt_options_unref);
 
   G_OBJECT_CLASS (mqtt_tcp_transport_parent_class)->finalize (object);

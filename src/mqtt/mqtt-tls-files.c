@@ -2,9 +2,14 @@
 
 #include "config.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <gnutls/gnutls.h>
+#include <gnutls/pkcs12.h>
 #include <gnutls/x509.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "mqtt-error.h"
 #include "mqtt-secret.h"
@@ -12,6 +17,8 @@
 
 #define BEGIN_CERTIFICATE "-----BEGIN CERTIFICATE-----"
 #define END_CERTIFICATE "-----END CERTIFICATE-----"
+
+#define MAX_FILE_SIZE (1024 * 1024)
 
 /* The tag of a SEQUENCE, with which DER begins. */
 #define DER_SEQUENCE 0x30
@@ -51,18 +58,68 @@ refuse (GError     **error,
 }
 
 static gboolean
+fail_to_read (const char  *path,
+              int          code,
+              GError     **error)
+{
+  g_autofree char *name = g_path_get_basename (path);
+
+  mqtt_set_error (error, MQTT_LAYER_TLS, MQTT_ERROR_INVALID_ARGUMENT, 0,
+                  "The file “%s” cannot be read: %s", name, g_strerror (code));
+  return FALSE;
+}
+
+static gboolean
+read_contents (MqttKeyFile  *self,
+               int           fd,
+               const char   *path,
+               GError      **error)
+{
+  struct stat info;
+  gssize n;
+
+  if (fstat (fd, &info) < 0)
+    return fail_to_read (path, errno, error);
+
+  if (!S_ISREG (info.st_mode))
+    return refuse (error, "“%s” is not a file", path);
+
+  if (info.st_size > MAX_FILE_SIZE)
+    return refuse (error, "“%s” is too large for a file of certificates or keys", path);
+
+  self->data = g_malloc0 (info.st_size + 1);
+  while (self->size < (gsize) info.st_size)
+    {
+      n = read (fd, self->data + self->size, info.st_size - self->size);
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return fail_to_read (path, errno, error);
+      if (n == 0)
+        break;
+
+      self->size += n;
+    }
+
+  return TRUE;
+}
+
+/* What is chosen by mistake may be a pipe or a device, which never ends. */
+static gboolean
 read_file (MqttKeyFile  *self,
            const char   *path,
            GError      **error)
 {
-  g_autoptr (GError) cause = NULL;
+  int fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  gboolean ok;
 
-  if (g_file_get_contents (path, &self->data, &self->size, &cause))
-    return TRUE;
+  if (fd < 0)
+    return fail_to_read (path, errno, error);
 
-  mqtt_set_error (error, MQTT_LAYER_TLS, MQTT_ERROR_INVALID_ARGUMENT, 0,
-                  "A file for TLS cannot be read: %s", cause->message);
-  return FALSE;
+  ok = read_contents (self, fd, path, error);
+  close (fd);
+
+  return ok;
 }
 
 /**
@@ -100,30 +157,6 @@ mqtt_tls_read_authorities (const char  *path,
     refuse (error, "“%s” cannot be used as a CA file", path);
 
   return database;
-}
-
-static GTlsCertificate *
-read_pkcs12 (MqttKeyFile  *file,
-             const char   *path,
-             const char   *passphrase,
-             GError      **error)
-{
-  g_autoptr (GError) cause = NULL;
-  GTlsCertificate *certificate;
-
-  certificate = g_tls_certificate_new_from_pkcs12 ((const guint8 *) file->data, file->size,
-                                                   passphrase, &cause);
-  if (certificate != NULL)
-    return certificate;
-
-  if (!g_error_matches (cause, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE_PASSWORD))
-    refuse (error, "“%s” is neither a PEM file nor a PKCS#12 file", path);
-  else if (passphrase == NULL || *passphrase == '\0')
-    refuse (error, "“%s” is encrypted and needs its passphrase", path);
-  else
-    refuse (error, "The passphrase of “%s” is wrong", path);
-
-  return NULL;
 }
 
 /* The certificates of a PEM file, without the keys that may be between them. */
@@ -170,26 +203,41 @@ import_key (gnutls_x509_privkey_t   key,
 }
 
 static gboolean
-is_key_of (gnutls_x509_privkey_t  key,
-           const char            *certificates)
+is_key_of (gnutls_x509_privkey_t key,
+           gnutls_x509_crt_t     certificate)
 {
-  gnutls_datum_t datum = { (unsigned char *) certificates, strlen (certificates) };
   guint8 of_key[64];
   guint8 of_certificate[64];
   size_t key_size = sizeof of_key;
   size_t certificate_size = sizeof of_certificate;
-  gnutls_x509_crt_t certificate;
-  gboolean same;
 
-  gnutls_x509_crt_init (&certificate);
-  same = gnutls_x509_crt_import (certificate, &datum, GNUTLS_X509_FMT_PEM) == GNUTLS_E_SUCCESS &&
-         gnutls_x509_crt_get_key_id (certificate, 0, of_certificate,
+  return gnutls_x509_crt_get_key_id (certificate, 0, of_certificate,
                                      &certificate_size) == GNUTLS_E_SUCCESS &&
          gnutls_x509_privkey_get_key_id (key, 0, of_key, &key_size) == GNUTLS_E_SUCCESS &&
          key_size == certificate_size && memcmp (of_key, of_certificate, key_size) == 0;
+}
+
+static gboolean
+check_key (gnutls_x509_privkey_t   key,
+           const char             *certificates,
+           const char             *certificate_path,
+           const char             *key_path,
+           GError                **error)
+{
+  gnutls_datum_t datum = { (unsigned char *) certificates, strlen (certificates) };
+  gnutls_x509_crt_t certificate;
+  gboolean ok;
+
+  gnutls_x509_crt_init (&certificate);
+  if (gnutls_x509_crt_import (certificate, &datum, GNUTLS_X509_FMT_PEM) != GNUTLS_E_SUCCESS)
+    ok = refuse (error, "The certificate in “%s” cannot be read", certificate_path);
+  else if (!is_key_of (key, certificate))
+    ok = refuse (error, "The private key in “%s” is not that of the certificate", key_path);
+  else
+    ok = TRUE;
   gnutls_x509_crt_deinit (certificate);
 
-  return same;
+  return ok;
 }
 
 /* GIO takes keys that are not encrypted. */
@@ -220,6 +268,94 @@ join (const char             *certificates,
   return certificate;
 }
 
+static char *
+export_chain (gnutls_x509_crt_t *chain,
+              guint              length)
+{
+  GString *certificates = g_string_new (NULL);
+
+  for (guint i = 0; i < length; i++)
+    {
+      gnutls_datum_t pem;
+
+      if (gnutls_x509_crt_export2 (chain[i], GNUTLS_X509_FMT_PEM, &pem) != GNUTLS_E_SUCCESS)
+        continue;
+
+      g_string_append_len (certificates, (const char *) pem.data, pem.size);
+      gnutls_free (pem.data);
+    }
+
+  return g_string_free (certificates, FALSE);
+}
+
+static gboolean
+opens_with (gnutls_pkcs12_t  pkcs12,
+            const char      *passphrase)
+{
+  return gnutls_pkcs12_verify_mac (pkcs12, passphrase) == GNUTLS_E_SUCCESS;
+}
+
+static GTlsCertificate *
+parse_pkcs12 (gnutls_pkcs12_t   pkcs12,
+              const char       *path,
+              const char       *passphrase,
+              GError          **error)
+{
+  GTlsCertificate *certificate;
+  g_autofree char *certificates = NULL;
+  gnutls_x509_privkey_t key = NULL;
+  gnutls_x509_crt_t *chain = NULL;
+  guint length = 0;
+
+  if (gnutls_pkcs12_simple_parse (pkcs12, passphrase, &key, &chain, &length, NULL, NULL, NULL,
+                                  0) != GNUTLS_E_SUCCESS)
+    {
+      refuse (error, "There is no certificate with its private key in “%s”", path);
+      return NULL;
+    }
+
+  certificates = export_chain (chain, length);
+  certificate = join (certificates, key, path, error);
+
+  for (guint i = 0; i < length; i++)
+    gnutls_x509_crt_deinit (chain[i]);
+  gnutls_free (chain);
+  gnutls_x509_privkey_deinit (key);
+
+  return certificate;
+}
+
+/* What is not encrypted is encrypted with nothing, or with no passphrase, which PKCS#12
+ * tells apart. */
+static GTlsCertificate *
+read_pkcs12 (MqttKeyFile  *file,
+             const char   *path,
+             const char   *passphrase,
+             GError      **error)
+{
+  gnutls_datum_t datum = { (unsigned char *) file->data, (unsigned int) file->size };
+  gboolean given = passphrase != NULL && *passphrase != '\0';
+  GTlsCertificate *certificate = NULL;
+  gnutls_pkcs12_t pkcs12;
+
+  gnutls_pkcs12_init (&pkcs12);
+  if (gnutls_pkcs12_import (pkcs12, &datum, GNUTLS_X509_FMT_DER, 0) != GNUTLS_E_SUCCESS)
+    refuse (error, "“%s” is neither a PEM file nor a PKCS#12 file", path);
+  else if (given && opens_with (pkcs12, passphrase))
+    certificate = parse_pkcs12 (pkcs12, path, passphrase, error);
+  else if (opens_with (pkcs12, ""))
+    certificate = parse_pkcs12 (pkcs12, path, "", error);
+  else if (opens_with (pkcs12, NULL))
+    certificate = parse_pkcs12 (pkcs12, path, NULL, error);
+  else if (given)
+    refuse (error, "The passphrase of “%s” is wrong", path);
+  else
+    refuse (error, "“%s” is encrypted and needs its passphrase", path);
+  gnutls_pkcs12_deinit (pkcs12);
+
+  return certificate;
+}
+
 static GTlsCertificate *
 read_pem (MqttKeyFile  *file,
           const char   *certificate_file,
@@ -245,13 +381,9 @@ read_pem (MqttKeyFile  *file,
     return NULL;
 
   gnutls_x509_privkey_init (&key);
-  if (import_key (key, key_file != NULL ? &separate : file, key_path, passphrase, error))
-    {
-      if (is_key_of (key, certificates))
-        certificate = join (certificates, key, certificate_file, error);
-      else
-        refuse (error, "The private key in “%s” is not that of the certificate", key_path);
-    }
+  if (import_key (key, key_file != NULL ? &separate : file, key_path, passphrase, error) &&
+      check_key (key, certificates, certificate_file, key_path, error))
+    certificate = join (certificates, key, certificate_file, error);
   gnutls_x509_privkey_deinit (key);
 
   return certificate;

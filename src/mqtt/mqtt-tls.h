@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "mqtt-options-network.h"
+#include "mqtt-tls-interaction.h"
 
 G_BEGIN_DECLS
 
@@ -25,7 +26,12 @@ void             mqtt_tls_load_async       (MqttOptions          *options,
 MqttTls         *mqtt_tls_load_finish      (GAsyncResult         *result,
                                             GError              **error);
 
+MqttOptions     *mqtt_tls_get_options      (MqttTls              *self);
 GTlsCertificate *mqtt_tls_get_certificate  (MqttTls              *self);
+MqttTlsInteraction *
+                 mqtt_tls_get_interaction  (MqttTls              *self);
+const GError    *mqtt_tls_get_refusal      (MqttTls              *self);
+gboolean         mqtt_tls_get_met          (MqttTls              *self);
 void             mqtt_tls_prepare          (MqttTls              *self,
                                             GTlsConnection       *connection);
 gboolean         mqtt_tls_accept           (MqttTls              *self,

@@ -28,7 +28,6 @@ struct _MqttWsTransport
   SoupMessage *message;
   SoupWebsocketConnection *connection;
   MqttConnectProgress progress;
-  MqttTls *tls; /* (nullable) */
 
   GCancellable *cancellable; /* of the attempt */
   GCancellable *caller;      /* (nullable): the one that open_async() was given */
@@ -55,9 +54,9 @@ on_network_event (SoupMessage        *message,
   mqtt_connect_progress_note (&self->progress, event);
 
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
-    mqtt_tls_prepare (self->tls, G_TLS_CONNECTION (stream));
+    mqtt_tls_prepare (self->progress.tls, G_TLS_CONNECTION (stream));
   else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED && self->refusal == NULL &&
-           !mqtt_tls_check_connection (self->tls, G_TLS_CONNECTION (stream), &self->refusal))
+           !mqtt_tls_check_connection (self->progress.tls, G_TLS_CONNECTION (stream), &self->refusal))
     g_cancellable_cancel (self->cancellable);
 }
 
@@ -68,17 +67,11 @@ on_accept_certificate (SoupMessage          *message,
                        gpointer              user_data)
 {
   MqttWsTransport *self = user_data;
-
   GUri *uri = soup_message_get_uri (message);
   g_autoptr (GSocketConnectable) address = NULL;
 
   address = g_network_address_new (g_uri_get_host (uri), g_uri_get_port (uri));
-  if (mqtt_tls_accept (self->tls, certificate, address, &flags))
-    return TRUE;
-
-  self->progress.tls_flags = flags;
-  g_set_object (&self->progress.certificate, certificate);
-  return FALSE;
+  return mqtt_tls_accept (self->progress.tls, certificate, address, &flags);
 }
 
 /* The body of a refusal may never end, and nobody reads it: the status is enough. */
@@ -404,8 +397,8 @@ on_tls_loaded (GObject      *source,
   MqttWsTransport *self = g_task_get_source_object (task);
   g_autoptr (GError) error = NULL;
 
-  self->tls = mqtt_tls_load_finish (result, &error);
-  if (self->tls != NULL)
+  self->progress.tls = mqtt_tls_load_finish (result, &error);
+  if (self->progress.tls != NULL)
     {
       begin_connect (task);
       return;
@@ -539,7 +532,6 @@ mqtt_ws_transport_finalize (GObject *object)
 
   mqtt_connect_progress_clear (&self->progress);
   g_clear_object (&self->cancellable);
-  g_clear_object (&self->tls);
   g_clear_error (&self->refusal);
   g_clear_error (&self->error);
   g_clear_pointer (&self->options, mqtt_options_unref);
