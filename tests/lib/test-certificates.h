@@ -6,8 +6,12 @@
 
 G_BEGIN_DECLS
 
+/* What the encrypted keys of test_certificates_add_more() are encrypted with. */
+#define TEST_PASSPHRASE "correct horse"
+
 /**
  * TestCertificates:
+ * @dir: the directory where they are
  * @ca: path of a certificate of an authority of our own
  * @server: path of a certificate it has signed for "localhost" and 127.0.0.1
  * @server_key: path of its key
@@ -30,8 +34,11 @@ typedef struct
   char *self_signed_key;
 } TestCertificates;
 
-TestCertificates *test_certificates_new  (void);
-void              test_certificates_free (TestCertificates *self);
+TestCertificates *test_certificates_new      (void);
+void              test_certificates_add_more (TestCertificates *self);
+char             *test_certificates_get_path (TestCertificates *self,
+                                              const char       *name);
+void              test_certificates_free     (TestCertificates *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestCertificates, test_certificates_free)
 

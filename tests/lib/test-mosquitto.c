@@ -22,6 +22,7 @@ struct _TestMosquitto
   guint16 tcp_port;
   guint16 ws_port;
   guint16 wss_port;
+  guint16 mqtts_port;
 };
 
 static char *
@@ -54,6 +55,35 @@ write_passwords (TestMosquitto *self)
 }
 
 static void
+append_tls (TestMosquitto *self,
+            GString       *text)
+{
+  g_string_append_printf (text, "certfile %s\nkeyfile %s\n",
+                          self->certificates->server, self->certificates->server_key);
+  if (self->flags & TEST_MOSQUITTO_ASKS)
+    g_string_append_printf (text, "cafile %s\nrequire_certificate true\n",
+                            self->certificates->ca);
+}
+
+/* mosquitto itself has no setting for the highest version. */
+static void
+limit_openssl (TestMosquitto       *self,
+               GSubprocessLauncher *launcher)
+{
+  static const char text[] =
+    "openssl_conf = all\n"
+    "[all]\nssl_conf = ssl\n"
+    "[ssl]\nsystem_default = limits\n"
+    "[limits]\nMaxProtocol = TLSv1.2\n";
+  g_autofree char *path = g_build_filename (self->dir, "openssl.cnf", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+  g_subprocess_launcher_setenv (launcher, "OPENSSL_CONF", path, TRUE);
+}
+
+static void
 write_config (TestMosquitto *self)
 {
   g_autoptr (GString) text = g_string_new (NULL);
@@ -77,11 +107,12 @@ write_config (TestMosquitto *self)
   g_string_append_printf (text, "listener %u 127.0.0.1\n", self->tcp_port);
   g_string_append_printf (text, "listener %u 127.0.0.1\nprotocol websockets\n", self->ws_port);
   if (self->flags & TEST_MOSQUITTO_TLS)
-    g_string_append_printf (text,
-                            "listener %u 127.0.0.1\nprotocol websockets\n"
-                            "certfile %s\nkeyfile %s\n",
-                            self->wss_port, self->certificates->server,
-                            self->certificates->server_key);
+    {
+      g_string_append_printf (text, "listener %u 127.0.0.1\nprotocol websockets\n", self->wss_port);
+      append_tls (self, text);
+      g_string_append_printf (text, "listener %u 127.0.0.1\n", self->mqtts_port);
+      append_tls (self, text);
+    }
 
   g_file_set_contents (self->config, text->str, text->len, &error);
   g_assert_no_error (error);
@@ -90,13 +121,20 @@ write_config (TestMosquitto *self)
 static void
 choose_ports (TestMosquitto *self)
 {
-  self->tcp_port = test_free_port ();
-  do
-    self->ws_port = test_free_port ();
-  while (self->ws_port == self->tcp_port);
-  do
-    self->wss_port = test_free_port ();
-  while (self->wss_port == self->tcp_port || self->wss_port == self->ws_port);
+  guint16 *const ports[] = { &self->tcp_port, &self->ws_port, &self->wss_port, &self->mqtts_port };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ports); i++)
+    {
+      gboolean taken = TRUE;
+
+      while (taken)
+        {
+          *ports[i] = test_free_port ();
+          taken = FALSE;
+          for (guint j = 0; j < i; j++)
+            taken = taken || *ports[j] == *ports[i];
+        }
+    }
 
   g_free (self->url);
   self->url = g_strdup_printf ("ws://127.0.0.1:%u/mqtt", self->ws_port);
@@ -133,7 +171,8 @@ await_start (TestMosquitto *self)
         return FALSE;
 
       if (answers (self->tcp_port) && answers (self->ws_port) &&
-          ((self->flags & TEST_MOSQUITTO_TLS) == 0 || answers (self->wss_port)))
+          ((self->flags & TEST_MOSQUITTO_TLS) == 0 ||
+           (answers (self->wss_port) && answers (self->mqtts_port))))
         return TRUE;
 
       test_run_for (10);
@@ -151,6 +190,8 @@ try_start (TestMosquitto *self)
   launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
                                         G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   g_subprocess_launcher_set_child_setup (launcher, child_setup, NULL, NULL);
+  if (self->flags & TEST_MOSQUITTO_TLS_1_2)
+    limit_openssl (self, launcher);
   self->process = g_subprocess_launcher_spawn (launcher, &error, self->program,
                                                "-c", self->config, NULL);
   g_assert_no_error (error);
@@ -265,6 +306,12 @@ guint16
 test_mosquitto_get_wss_port (TestMosquitto *self)
 {
   return self->wss_port;
+}
+
+guint16
+test_mosquitto_get_mqtts_port (TestMosquitto *self)
+{
+  return self->mqtts_port;
 }
 
 const char *

@@ -9,9 +9,11 @@ G_BEGIN_DECLS
 typedef enum
 {
   TEST_MOSQUITTO_DEFAULT = 0,
-  TEST_MOSQUITTO_TLS = 1 << 0,        /* a wss listener too */
+  TEST_MOSQUITTO_TLS = 1 << 0,        /* a wss and a mqtts listener too */
   TEST_MOSQUITTO_PASSWORD = 1 << 1,   /* only "user" with "secret" */
   TEST_MOSQUITTO_PERSISTENT = 1 << 2, /* sessions survive test_mosquitto_stop() */
+  TEST_MOSQUITTO_ASKS = 1 << 3,       /* those two want a client certificate */
+  TEST_MOSQUITTO_TLS_1_2 = 1 << 4,    /* and know no TLS 1.3 */
 } TestMosquittoFlags;
 
 /**
@@ -30,6 +32,7 @@ void             test_mosquitto_kill             (TestMosquitto      *self);
 guint16          test_mosquitto_get_tcp_port     (TestMosquitto      *self);
 guint16          test_mosquitto_get_ws_port      (TestMosquitto      *self);
 guint16          test_mosquitto_get_wss_port     (TestMosquitto      *self);
+guint16          test_mosquitto_get_mqtts_port   (TestMosquitto      *self);
 const char      *test_mosquitto_get_url          (TestMosquitto      *self);
 const char      *test_mosquitto_get_tls_url      (TestMosquitto      *self);
 TestCertificates *

@@ -19,8 +19,8 @@ struct _TestRawServer
 static void read_more (TestRawServer *self);
 
 /* RFC 6455 §4.2.2 */
-static char *
-make_accept (const char *request)
+char *
+test_raw_server_make_accept (const char *request)
 {
   g_autoptr (GRegex) regex = NULL;
   g_autoptr (GMatchInfo) match = NULL;
@@ -56,7 +56,7 @@ write_all (TestRawServer *self,
 static void
 answer_request (TestRawServer *self)
 {
-  g_autofree char *accept = make_accept (self->request->str);
+  g_autofree char *accept = test_raw_server_make_accept (self->request->str);
   g_autoptr (GString) answer = NULL;
 
   self->answered = TRUE;

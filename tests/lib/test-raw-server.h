@@ -23,6 +23,7 @@ char          *test_raw_server_get_url  (TestRawServer *self,
 const char    *test_raw_server_await_request (TestRawServer *self);
 void           test_raw_server_give     (TestRawServer *self,
                                          const char    *bytes);
+char          *test_raw_server_make_accept (const char *request);
 
 #define TEST_RAW_SERVER_UPGRADE \
   "HTTP/1.1 101 Switching Protocols\r\n" \
