@@ -203,6 +203,22 @@ from_uri (GUri              *uri,
   return g_steal_pointer (&self);
 }
 
+/* A "%" that begins no escape is one of its own. */
+static char *
+escape_percents (const char *text)
+{
+  GString *escaped = g_string_new (NULL);
+
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      g_string_append_c (escaped, *p);
+      if (*p == '%' && !(g_ascii_isxdigit (p[1]) && g_ascii_isxdigit (p[2])))
+        g_string_append (escaped, "25");
+    }
+
+  return g_string_free (escaped, FALSE);
+}
+
 /**
  * mqtt_url_parse:
  * @text: an address, such as wss://broker.emqx.io:8084/mqtt
@@ -219,6 +235,7 @@ mqtt_url_parse (const char  *text,
                 GError     **error)
 {
   g_autofree char *stripped = NULL;
+  g_autofree char *escaped = NULL;
   g_autofree char *name = NULL;
   g_autoptr (GUri) uri = NULL;
   g_autoptr (GError) inner = NULL;
@@ -249,7 +266,8 @@ mqtt_url_parse (const char  *text,
   if (!check_port (rest + 3, error))
     return NULL;
 
-  uri = g_uri_parse (stripped,
+  escaped = escape_percents (stripped);
+  uri = g_uri_parse (escaped,
                      G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_ENCODED | G_URI_FLAGS_PARSE_RELAXED,
                      &inner);
   if (uri == NULL)
