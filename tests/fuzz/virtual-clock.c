@@ -3,11 +3,15 @@
 #include "virtual-clock.h"
 
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
 /* Not 0, which stands for "never" in some places. */
 #define START (1000 * G_TIME_SPAN_SECOND)
+
+/* When the calendar began. */
+#define EPOCH (1700000000 * G_TIME_SPAN_SECOND)
 
 static gint64 current_time;
 static gboolean running;
@@ -24,6 +28,20 @@ clock_gettime (clockid_t        id,
 
   time->tv_sec = current_time / G_TIME_SPAN_SECOND;
   time->tv_nsec = current_time % G_TIME_SPAN_SECOND * 1000;
+
+  return 0;
+}
+
+/* What g_get_real_time() calls, and libFuzzer does not. */
+int
+gettimeofday (struct timeval *restrict time,
+              void *restrict           zone)
+{
+  if (!running)
+    return (int) syscall (SYS_gettimeofday, time, zone);
+
+  time->tv_sec = (EPOCH + current_time) / G_TIME_SPAN_SECOND;
+  time->tv_usec = (EPOCH + current_time) % G_TIME_SPAN_SECOND;
 
   return 0;
 }
