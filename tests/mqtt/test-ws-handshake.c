@@ -353,65 +353,6 @@ test_cancelled (void)
 }
 
 static void
-test_tls (void)
-{
-  g_autoptr (TestCertificates) certificates = test_certificates_new ();
-  const struct
-  {
-    const char *certificate;
-    const char *key;
-    gboolean trusted;
-    gboolean verify;
-    int flags; /* what is wrong, 0 if it is accepted */
-  } cases[] = {
-    { certificates->server, certificates->server_key, TRUE, TRUE, 0 },
-    { certificates->server, certificates->server_key, FALSE, TRUE, G_TLS_CERTIFICATE_UNKNOWN_CA },
-    { certificates->server, certificates->server_key, FALSE, FALSE, 0 },
-    { certificates->self_signed, certificates->self_signed_key, TRUE, TRUE,
-      G_TLS_CERTIFICATE_UNKNOWN_CA },
-    { certificates->self_signed, certificates->self_signed_key, FALSE, TRUE,
-      G_TLS_CERTIFICATE_UNKNOWN_CA },
-    { certificates->self_signed, certificates->self_signed_key, FALSE, FALSE, 0 },
-    { certificates->other, certificates->other_key, TRUE, TRUE,
-      G_TLS_CERTIFICATE_BAD_IDENTITY },
-    { certificates->other, certificates->other_key, TRUE, FALSE, 0 },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      TransportFixture f;
-      g_autoptr (GTlsCertificate) certificate = NULL;
-      g_autoptr (TestWsServer) server = NULL;
-      g_autoptr (GError) error = NULL;
-
-      certificate = g_tls_certificate_new_from_files (cases[i].certificate, cases[i].key, &error);
-      g_assert_no_error (error);
-      server = test_ws_server_new ("mqtt", certificate);
-      fixture_set_up (&f, test_ws_server_get_url (server, "/mqtt"));
-      mqtt_options_set_tls_verify (f.options, cases[i].verify);
-      if (cases[i].trusted)
-        mqtt_options_set_ca_file (f.options, certificates->ca);
-
-      if (fixture_try_open (&f, NULL, &error) != (cases[i].flags == 0))
-        g_error ("case %u: %s", i, error != NULL ? error->message : "accepted");
-
-      if (cases[i].flags == 0)
-        {
-          fixture_send (&f, "c0 00");
-          test_ws_server_expect (server, "c0 00");
-        }
-      else
-        {
-          g_assert_error (error, MQTT_ERROR, MQTT_ERROR_TLS_CERTIFICATE);
-          g_assert_cmpint (mqtt_error_get_layer (error), ==, MQTT_LAYER_TLS);
-          g_assert_cmphex (mqtt_error_get_tls_flags (error), ==, cases[i].flags);
-          g_test_message ("%s", error->message);
-        }
-      fixture_tear_down (&f);
-    }
-}
-
-static void
 test_tls_mismatch (void)
 {
   g_autoptr (TestCertificates) certificates = test_certificates_new ();
@@ -447,7 +388,6 @@ main (int   argc,
   g_test_add_func ("/mqtt/ws-transport/second-address", test_second_address);
   g_test_add_func ("/mqtt/ws-transport/endless-body", test_endless_body);
   g_test_add_func ("/mqtt/ws-transport/cancelled", test_cancelled);
-  g_test_add_func ("/mqtt/ws-transport/tls", test_tls);
   g_test_add_func ("/mqtt/ws-transport/tls-mismatch", test_tls_mismatch);
 
   return g_test_run ();
