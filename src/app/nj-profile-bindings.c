@@ -105,6 +105,28 @@ selected_to_enum (GBinding     *binding,
   return TRUE;
 }
 
+/**
+ * nj_profile_bindings_bind_choice:
+ * @profile: a profile
+ * @setting: the name of a property with an enumeration, whose values count from 0
+ * @row: what has a property "selected", with the values in their order
+ *
+ * Lets each be what the other is, as long as both live.
+ */
+void
+nj_profile_bindings_bind_choice (NjProfile  *profile,
+                                 const char *setting,
+                                 gpointer    row)
+{
+  g_return_if_fail (NJ_IS_PROFILE (profile));
+  g_return_if_fail (setting != NULL);
+  g_return_if_fail (G_IS_OBJECT (row));
+
+  g_object_bind_property_full (profile, setting, row, "selected",
+                               G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL,
+                               enum_to_selected, selected_to_enum, NULL, NULL);
+}
+
 static gboolean
 milliseconds_to_seconds (GBinding     *binding,
                          const GValue *from,
@@ -223,9 +245,8 @@ nj_profile_bindings_create (NjProfile *profile,
                             flags);
 
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
-    g_object_bind_property_full (profile, lists[i].setting,
-                                 get_control (widget, lists[i].control), "selected", flags,
-                                 enum_to_selected, selected_to_enum, NULL, NULL);
+    nj_profile_bindings_bind_choice (profile, lists[i].setting,
+                                     get_control (widget, lists[i].control));
 
   g_object_bind_property_full (profile, "version",
                                get_control (widget, "version_row"), "selected", flags,

@@ -9,6 +9,9 @@
 G_BEGIN_DECLS
 
 void nj_profile_bindings_name_controls (GtkWidgetClass *widget_class);
+void nj_profile_bindings_bind_choice   (NjProfile      *profile,
+                                        const char     *setting,
+                                        gpointer        row);
 void nj_profile_bindings_create        (NjProfile      *profile,
                                         GtkWidget      *widget);
 

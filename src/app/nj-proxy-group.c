@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "nj-field-error.h"
+#include "nj-profile-bindings.h"
 #include "nj-proxy-group.h"
 
 /**
@@ -51,28 +52,6 @@ mode_changed_cb (NjProxyGroup *self)
     g_object_set (self->profile, "proxy-port", NJ_PROFILE_HTTP_PROXY_PORT, NULL);
 
   update_visible (self);
-}
-
-static gboolean
-mode_to_selected (GBinding     *binding,
-                  const GValue *from,
-                  GValue       *to,
-                  gpointer      user_data)
-{
-  g_value_set_uint (to, (guint) g_value_get_enum (from));
-
-  return TRUE;
-}
-
-static gboolean
-selected_to_mode (GBinding     *binding,
-                  const GValue *from,
-                  GValue       *to,
-                  gpointer      user_data)
-{
-  g_value_set_enum (to, (int) g_value_get_uint (from));
-
-  return TRUE;
 }
 
 static void
@@ -126,8 +105,7 @@ nj_proxy_group_set_profile (NjProxyGroup *self,
   g_return_if_fail (self->profile == NULL);
 
   self->profile = g_object_ref (profile);
-  g_object_bind_property_full (profile, "proxy-mode", self->proxy_mode_row, "selected", flags,
-                               mode_to_selected, selected_to_mode, NULL, NULL);
+  nj_profile_bindings_bind_choice (profile, "proxy-mode", self->proxy_mode_row);
   g_object_bind_property (profile, "proxy-host", self->proxy_host_row, "text", flags);
   g_object_bind_property (profile, "proxy-port", self->proxy_port_spin, "value", flags);
   g_object_bind_property (profile, "proxy-username", self->proxy_username_row, "text", flags);

@@ -4,6 +4,7 @@
 
 #include "nj-field-error.h"
 #include "nj-file-row.h"
+#include "nj-profile-bindings.h"
 #include "nj-tls-group.h"
 
 /**
@@ -82,28 +83,6 @@ text_to_protocols (GBinding     *binding,
   return TRUE;
 }
 
-static gboolean
-version_to_selected (GBinding     *binding,
-                     const GValue *from,
-                     GValue       *to,
-                     gpointer      user_data)
-{
-  g_value_set_uint (to, (guint) g_value_get_enum (from));
-
-  return TRUE;
-}
-
-static gboolean
-selected_to_version (GBinding     *binding,
-                     const GValue *from,
-                     GValue       *to,
-                     gpointer      user_data)
-{
-  g_value_set_enum (to, (int) g_value_get_uint (from));
-
-  return TRUE;
-}
-
 static void
 nj_tls_group_dispose (GObject *object)
 {
@@ -172,9 +151,7 @@ nj_tls_group_set_profile (NjTlsGroup *self,
   show_protocols (self);
   g_object_bind_property_full (self->alpn_row, "text", profile, "alpn",
                                G_BINDING_DEFAULT, text_to_protocols, NULL, NULL, NULL);
-  g_object_bind_property_full (profile, "tls-minimum-version",
-                               self->tls_minimum_version_row, "selected", flags,
-                               version_to_selected, selected_to_version, NULL, NULL);
+  nj_profile_bindings_bind_choice (profile, "tls-minimum-version", self->tls_minimum_version_row);
 
   for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
     g_signal_connect_object (profile, shown[i], G_CALLBACK (update_visible), self,
