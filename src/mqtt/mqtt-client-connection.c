@@ -212,6 +212,7 @@ on_closed (MqttTransport *transport,
 {
   g_autoptr (MqttClient) self = g_object_ref (user_data);
 
+  self->closed = TRUE;
   mqtt_client_deliver (self);
   if (self->transport != transport)
     return;
@@ -274,6 +275,7 @@ mqtt_client_begin_attempt (MqttClient *self)
   self->store_failed = FALSE;
   self->timed_out = FALSE;
   self->connect_sent = FALSE;
+  self->closed = FALSE;
   self->attempt_time = g_get_monotonic_time ();
   self->plain_acks = get_connect_uint (self, MQTT_PROPERTY_REQUEST_PROBLEM_INFORMATION, 1) == 0;
   self->opening = g_cancellable_new ();

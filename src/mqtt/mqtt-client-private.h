@@ -49,6 +49,7 @@ struct _MqttClient
   guint was_connected : 1;    /* with these options */
   guint plain_acks : 1;       /* CONNECT wants no Reason String and User Properties in them */
   guint connect_sent : 1;     /* on this transport */
+  guint closed : 1;           /* this transport was, not by us */
   guint authenticating : 1;   /* an exchange of AUTH is in progress */
   guint store_failed : 1;     /* since the attempt to connect has begun */
   guint needs_load : 1;       /* the session was not read from the store yet */

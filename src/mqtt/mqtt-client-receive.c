@@ -17,7 +17,7 @@ mqtt_client_flush (MqttClient *self)
   GBytes *bytes;
   gboolean sent = FALSE;
 
-  while (self->transport != NULL &&
+  while (self->transport != NULL && !self->closed &&
          (bytes = mqtt_session_take_output (self->session)) != NULL)
     {
       mqtt_transport_send (self->transport, bytes);
@@ -43,7 +43,7 @@ mqtt_client_send_now (MqttClient       *self,
   g_autoptr (GBytes) bytes = NULL;
 
   bytes = mqtt_packet_encode (packet, mqtt_options_get_version (self->options), NULL);
-  if (bytes == NULL || self->transport == NULL ||
+  if (bytes == NULL || self->transport == NULL || self->closed ||
       (self->state == MQTT_STATE_CONNECTED &&
        !mqtt_limits_check_size (mqtt_session_get_limits (self->session),
                                 g_bytes_get_size (bytes), NULL)))

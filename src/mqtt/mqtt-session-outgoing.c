@@ -11,6 +11,35 @@ message_size (MqttMessage *message)
   return strlen (message->topic) + message->payload_size;
 }
 
+/* Of what was to be written in this network connection, notes what was. */
+void
+mqtt_session_end_flights (MqttSession *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->flights);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      MqttFlight *flight = value;
+
+      flight->end = flight->end <= self->n_taken ? 0 : G_MAXUINT64;
+    }
+
+  self->n_put = 0;
+  self->n_taken = 0;
+}
+
+/* What the server can know under @id: it answers nothing else. */
+MqttFlight *
+mqtt_session_find_flight (MqttSession *self,
+                          guint16      id)
+{
+  MqttFlight *flight = g_hash_table_lookup (self->flights, GUINT_TO_POINTER (id));
+
+  return flight != NULL && flight->end <= self->n_taken ? flight : NULL;
+}
+
 /* It is in no list and has no Packet Identifier yet. */
 MqttOutgoing *
 mqtt_outgoing_new (MqttSession *session,

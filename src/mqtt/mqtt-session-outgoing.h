@@ -13,6 +13,8 @@ typedef struct
   guint16 id;             /* 0 until it is first sent */
   gpointer tag;           /* (nullable): NULL when nobody waits for the outcome */
   gint64 time;            /* when it was last sent */
+  guint64 end;            /* n_put of the session then; 0 if it was written in an earlier
+                             network connection, G_MAXUINT64 if it got no further than here */
   GList link;
 } MqttFlight;
 
@@ -31,6 +33,10 @@ typedef struct
 } MqttOutgoing;
 
 /* mqtt-session-outgoing.c */
+void     mqtt_session_end_flights      (MqttSession     *self);
+MqttFlight *
+         mqtt_session_find_flight      (MqttSession     *self,
+                                        guint16          id);
 MqttOutgoing *
          mqtt_outgoing_new             (MqttSession     *session,
                                         MqttMessage     *message,

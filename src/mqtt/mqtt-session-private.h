@@ -18,6 +18,8 @@ struct _MqttSession
   /* to be taken */
   MqttOutbox outbox;
   MqttOutbox held;        /* depends on the commit in progress, or did */
+  guint64 n_put;          /* bytes that went into these in this network connection */
+  guint64 n_taken;        /* bytes of them that are with the transport */
   GPtrArray *messages;
   guint64 n_messages;     /* received, ever */
   GQueue outcomes;

@@ -37,6 +37,7 @@ outgoing_send (MqttSession   *session,
                          self->message->qos == MQTT_QOS_1 ? MQTT_DELIVERY_SEND_QOS_1
                                                           : MQTT_DELIVERY_SEND_QOS_2);
   self->flight.time = now;
+  self->flight.end = session->n_put;
   mqtt_outgoing_move (session, self, &session->publishes, FALSE);
 
   return TRUE;
@@ -156,7 +157,7 @@ mqtt_session_resume_outgoing (MqttSession *self,
     {
       MqttOutgoing *outgoing = g_queue_peek_tail (&self->publishes);
 
-      outgoing->again = TRUE;
+      outgoing->again |= outgoing->flight.end == 0;
       mqtt_outgoing_move (self, outgoing, &self->waiting, TRUE);
     }
   retry_stuck (self);
@@ -317,7 +318,7 @@ mqtt_session_handle_ack (MqttSession  *self,
                          gint64        now,
                          GError      **error)
 {
-  MqttFlight *flight = g_hash_table_lookup (self->flights, GUINT_TO_POINTER (packet->id));
+  MqttFlight *flight = mqtt_session_find_flight (self, packet->id);
   MqttOutgoing *outgoing;
 
   if (flight != NULL && flight->type != MQTT_PACKET_PUBLISH)

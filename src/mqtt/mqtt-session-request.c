@@ -141,6 +141,7 @@ request_send (MqttSession  *session,
     }
 
   self->flight.time = now;
+  self->flight.end = session->n_put;
   self->sent = TRUE;
   session->n_unsent--;
 
@@ -325,7 +326,7 @@ mqtt_session_handle_suback (MqttSession  *self,
                             gint64        now,
                             GError      **error)
 {
-  MqttFlight *flight = g_hash_table_lookup (self->flights, GUINT_TO_POINTER (packet->id));
+  MqttFlight *flight = mqtt_session_find_flight (self, packet->id);
   g_autoptr (GByteArray) reasons = NULL;
   MqttRequest *request;
   MqttOutcome *outcome;

@@ -328,6 +328,7 @@ mqtt_session_stop (MqttSession *self)
   self->connected = FALSE;
   mqtt_outbox_clear (&self->outbox);
   mqtt_outbox_clear (&self->held);
+  mqtt_session_end_flights (self);
   mqtt_session_stop_requests (self);
 }
 
@@ -405,6 +406,7 @@ mqtt_session_send (MqttSession       *self,
     return FALSE;
 
   mqtt_outbox_push (&self->outbox, bytes);
+  self->n_put += g_bytes_get_size (bytes);
   return TRUE;
 }
 
@@ -427,12 +429,16 @@ mqtt_session_take_output (MqttSession *self)
 
   self->n_held = 0;
   bytes = mqtt_outbox_pop (&self->held);
-  if (bytes != NULL || self->dirty)
-    return bytes;
+  if (bytes == NULL && !self->dirty)
+    {
+      self->n_unwritten = 0;
+      bytes = mqtt_outbox_pop (&self->outbox);
+    }
 
-  self->n_unwritten = 0;
+  if (bytes != NULL)
+    self->n_taken += g_bytes_get_size (bytes);
 
-  return mqtt_outbox_pop (&self->outbox);
+  return bytes;
 }
 
 /* How many of the messages there are came before the next outcome. */

@@ -86,12 +86,12 @@ asked_error_new (MqttTls *tls)
     interaction != NULL ? mqtt_tls_interaction_get_authorities (interaction) : NULL;
 
   if (authorities != NULL)
-    return mqtt_error_new (MQTT_LAYER_TLS, MQTT_ERROR_TLS, 0,
+    return mqtt_error_new (MQTT_LAYER_TLS, MQTT_ERROR_TLS_CLIENT_CERTIFICATE, 0,
                            "The broker asks for a client certificate that %s has signed, and "
                            "this profile has none",
                            authorities);
 
-  return mqtt_error_new (MQTT_LAYER_TLS, MQTT_ERROR_TLS, 0,
+  return mqtt_error_new (MQTT_LAYER_TLS, MQTT_ERROR_TLS_CLIENT_CERTIFICATE, 0,
                          "The broker asks for a client certificate, and this profile has none");
 }
 
@@ -127,7 +127,7 @@ certificate_refused_error_new (MqttTls    *tls,
   GTlsCertificate *certificate = mqtt_tls_get_certificate (tls);
   g_autofree char *name = mqtt_tls_certificate_dup_name (certificate);
 
-  return mqtt_error_new (MQTT_LAYER_TLS, MQTT_ERROR_TLS, 0,
+  return mqtt_error_new (MQTT_LAYER_TLS, MQTT_ERROR_TLS_CLIENT_CERTIFICATE, 0,
                          "The broker refuses the client certificate “%s” of this profile: %s",
                          name, reason);
 }

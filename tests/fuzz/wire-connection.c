@@ -140,16 +140,6 @@ check_free (WireConnection *self,
          "the Packet Identifier is in use (5.0 §2.2.1)");
 }
 
-/* Whether it was published while there was an earlier connection. */
-static gboolean
-is_older (WireConnection *self,
-          guint16         number)
-{
-  const WirePublish *publish = self->session->publishes->pdata[number];
-
-  return publish->since > 0 && publish->since < self->serial && publish->n_written == 1;
-}
-
 static void
 check_again (WireConnection *self,
              guint16         id,
@@ -159,10 +149,8 @@ check_again (WireConnection *self,
 
   CHECK (self, self->resumed, "DUP although the server has no session (5.0 §3.3.1.1)");
 
-  /* It may have got no further than the store, which after a crash nobody can know, or
-   * than the line in which it waited to be written. */
-  if ((self->session->kept || is_older (self, number)) &&
-      (flight == NULL || flight->number != number))
+  /* It may have got no further than the store, which after a crash nobody can know. */
+  if (self->session->kept && (flight == NULL || flight->number != number))
     {
       check_free (self, id);
       wire_session_add_flight (self->session, id, number, self->serial);

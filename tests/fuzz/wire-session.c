@@ -69,7 +69,6 @@ wire_session_add_publish (WireSession *self,
   publish->size = size;
   publish->qos = qos;
   publish->retain = retain;
-  publish->since = self->n_connections;
   g_ptr_array_add (self->publishes, publish);
   g_assert (self->publishes->len <= G_MAXUINT16);
 

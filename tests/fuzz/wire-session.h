@@ -14,7 +14,6 @@ typedef struct
   MqttQos qos;
   gboolean retain;
   guint n_written;
-  guint since;        /* how many connections there had been when it was published */
   guint connection;   /* the last that it was written to */
   gboolean taken;     /* the server has said so: PUBACK, PUBREC */
 } WirePublish;

@@ -185,6 +185,9 @@ mock_transport_give (MockTransport *self,
 {
   g_autoptr (GBytes) given = test_bytes (bytes);
 
+  /* The server answers what it has got, and what is in line gets there before. */
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   mqtt_transport_emit_received (MQTT_TRANSPORT (self), given);
 }
 

@@ -22,6 +22,7 @@ fixture_set_up (SessionFixture *f,
   f->session = mqtt_session_new (f->options);
   /* The server may have the session: an earlier CONNECT was not answered. */
   mqtt_session_begin (f->session);
+  f->written = g_byte_array_new ();
   f->decoder = mqtt_decoder_new ();
   mqtt_decoder_set_version (f->decoder, version);
   f->now = SECOND;
@@ -31,6 +32,7 @@ void
 fixture_tear_down (SessionFixture *f)
 {
   g_clear_pointer (&f->session, mqtt_session_free);
+  g_clear_pointer (&f->written, g_byte_array_unref);
   g_clear_pointer (&f->decoder, mqtt_decoder_free);
   g_clear_pointer (&f->options, mqtt_options_unref);
 }
@@ -59,19 +61,38 @@ fixture_start_with (SessionFixture *f,
   fixture_start (f, session_present, connack);
 }
 
-char *
-fixture_take_output (SessionFixture *f)
+static void
+write_output (SessionFixture *f)
 {
-  g_autoptr (GByteArray) all = g_byte_array_new ();
   GBytes *bytes;
 
   while ((bytes = mqtt_session_take_output (f->session)) != NULL)
     {
-      g_byte_array_append (all, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+      g_byte_array_append (f->written, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
       g_bytes_unref (bytes);
     }
+}
 
-  return test_hex (all->data, all->len);
+/* The connection is gone, with what was written to it. */
+void
+fixture_stop (SessionFixture *f)
+{
+  write_output (f);
+  g_byte_array_set_size (f->written, 0);
+  mqtt_session_stop (f->session);
+}
+
+/* What was written since the last call. */
+char *
+fixture_take_output (SessionFixture *f)
+{
+  char *hex;
+
+  write_output (f);
+  hex = test_hex (f->written->data, f->written->len);
+  g_byte_array_set_size (f->written, 0);
+
+  return hex;
 }
 
 void
@@ -142,6 +163,7 @@ fixture_publish (SessionFixture *f,
 
   mqtt_session_publish (f->session, message, tag, f->now, &error);
   g_assert_no_error (error);
+  write_output (f);
 }
 
 void
@@ -154,6 +176,7 @@ fixture_subscribe (SessionFixture *f,
 
   mqtt_session_subscribe (f->session, subscriptions, NULL, tag, f->now, &error);
   g_assert_no_error (error);
+  write_output (f);
 }
 
 void

@@ -15,6 +15,7 @@ typedef struct
   MqttOptions *options;
   MqttSession *session;
   MqttDecoder *decoder;
+  GByteArray *written;
   gint64 now;
 } SessionFixture;
 
@@ -27,6 +28,7 @@ void  fixture_tear_down (SessionFixture *f);
 void  fixture_start (SessionFixture *f,
                      gboolean        session_present,
                      MqttProperties *connack);
+void  fixture_stop (SessionFixture *f);
 void  fixture_start_with (SessionFixture *f,
                           gboolean        session_present,
                           MqttProperty    id,

@@ -194,7 +194,7 @@ test_resume (void)
   fixture_publish (&f, "d", MQTT_QOS_2, &three);
   fixture_give (&f, "50 02 00 02  50 02 00 01");
   g_free (fixture_take_output (&f));
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   fixture_publish (&f, "e", MQTT_QOS_1, &three);
   fixture_expect (&f, "");
 
@@ -205,7 +205,7 @@ test_resume (void)
                       "32 06 00 01 \"e\" 00 05 \"x\"");
 
   /* Again: what was in flight for the first time is now a duplicate too. */
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   fixture_start (&f, TRUE, NULL);
   fixture_expect (&f, "62 02 00 02  62 02 00 01"
                       "3a 06 00 01 \"c\" 00 03 \"x\""
@@ -229,7 +229,7 @@ test_resume_forgotten (void)
   fixture_start (&f, FALSE, NULL);
   fixture_publish (&f, "a", MQTT_QOS_2, &one);
   fixture_give (&f, "50 02 00 01");
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   fixture_start (&f, TRUE, NULL);
   fixture_expect (&f, "62 02 00 01");
   fixture_give (&f, "70 03 00 01 92");
@@ -248,7 +248,7 @@ test_resume_window (void)
   fixture_publish (&f, "a", MQTT_QOS_1, &one);
   fixture_publish (&f, "b", MQTT_QOS_1, &two);
   g_free (fixture_take_output (&f));
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
 
   fixture_start_with (&f, TRUE, MQTT_PROPERTY_RECEIVE_MAXIMUM, 1);
   fixture_expect (&f, "3a 07 00 01 \"a\" 00 01 00 \"x\"");
@@ -274,7 +274,7 @@ test_lost_session (void)
   fixture_publish (&f, "c", MQTT_QOS_2, &three);
   fixture_give (&f, "50 02 00 02");
   g_free (fixture_take_output (&f));
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
 
   fixture_start (&f, FALSE, NULL);
   fixture_expect_ack (&f, &two, MQTT_REASON_SUCCESS);
@@ -295,7 +295,7 @@ test_lost_session_limits (void)
   fixture_publish (&f, "a", MQTT_QOS_2, &one);
   fixture_publish (&f, "b", MQTT_QOS_1, &two);
   g_free (fixture_take_output (&f));
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
 
   fixture_start_with (&f, FALSE, MQTT_PROPERTY_MAXIMUM_QOS, 1);
   fixture_expect_error (&f, &one, MQTT_ERROR_NOT_SUPPORTED);
@@ -403,7 +403,7 @@ test_offline_queue (void)
   /* Sent, they leave room. */
   fixture_start (&f, FALSE, NULL);
   g_free (fixture_take_output (&f));
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   fixture_publish (&f, "a", MQTT_QOS_1, NULL);
   fixture_tear_down (&f);
 }
@@ -420,7 +420,7 @@ test_abandon (void)
   fixture_publish (&f, "a", MQTT_QOS_2, &one);
   fixture_subscribe (&f, "b", &two);
   g_free (fixture_take_output (&f));
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   fixture_publish (&f, "c", MQTT_QOS_1, &three);
   mqtt_session_abandon (f.session, error);
   fixture_expect_error (&f, &two, MQTT_ERROR_CANCELLED);
@@ -438,7 +438,7 @@ test_abandon (void)
   /* A server without the session never hears of it again. */
   fixture_publish (&f, "d", MQTT_QOS_1, &one);
   g_free (fixture_take_output (&f));
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   mqtt_session_abandon (f.session, error);
   fixture_expect_error (&f, &one, MQTT_ERROR_CANCELLED);
   fixture_start (&f, FALSE, NULL);
@@ -469,7 +469,7 @@ test_withdraw (void)
   g_assert_true (mqtt_session_withdraw (f.session, &two));
   fixture_give (&f, "40 02 00 01  90 03 00 02 01");
   g_assert_false (mqtt_session_has_outcome (f.session));
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   fixture_start (&f, FALSE, NULL);
   fixture_expect (&f, "82 06 00 03 00 01 \"b\" 01");
 

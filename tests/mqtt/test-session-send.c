@@ -53,12 +53,12 @@ test_automatic_alias (void)
                       "32 09 00 00 00 01 03 23 00 01 \"x\"");
 
   /* Sent again where the alias stands for nothing. */
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   fixture_start (&f, TRUE, NULL);
   fixture_expect (&f, "3a 09 00 03 \"abc\" 00 01 00 \"x\"");
 
   mqtt_options_set_topic_aliases (f.options, FALSE);
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   fixture_start_with (&f, TRUE, MQTT_PROPERTY_TOPIC_ALIAS_MAXIMUM, 5);
   g_free (fixture_take_output (&f));
   fixture_publish (&f, "abc", MQTT_QOS_0, NULL);
@@ -88,12 +88,12 @@ test_own_alias (void)
   fixture_expect (&f, "32 09 00 00 00 01 03 23 00 02 \"x\"");
 
   /* The next server takes fewer: the message goes without. */
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   fixture_start_with (&f, TRUE, MQTT_PROPERTY_TOPIC_ALIAS_MAXIMUM, 1);
   fixture_expect (&f, "3a 09 00 03 \"abc\" 00 01 00 \"x\"");
 
   /* The next takes it, and has to be told what it stands for. */
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   fixture_start_with (&f, TRUE, MQTT_PROPERTY_TOPIC_ALIAS_MAXIMUM, 2);
   fixture_expect (&f, "3a 0c 00 03 \"abc\" 00 01 03 23 00 02 \"x\"");
   fixture_tear_down (&f);
@@ -136,7 +136,7 @@ test_stuck (void)
   fixture_publish (&f, "b", MQTT_QOS_1, &two);
   g_free (fixture_take_output (&f));
 
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   fixture_start_with (&f, TRUE, MQTT_PROPERTY_MAXIMUM_PACKET_SIZE, 10);
   fixture_expect_error (&f, &one, MQTT_ERROR_TOO_LARGE);
   fixture_publish (&f, "c", MQTT_QOS_2, &three);
@@ -144,7 +144,7 @@ test_stuck (void)
   g_assert_cmpuint (mqtt_session_get_n_queued (f.session), ==, 0);
 
   /* In the order of old. */
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   fixture_start (&f, TRUE, NULL);
   fixture_expect (&f, "3c 12 00 0c \"a/long/topic\" 00 01 00 \"x\""
                       "3a 07 00 01 \"b\" 00 02 00 \"x\" 3c 07 00 01 \"c\" 00 03 00 \"x\"");
@@ -152,12 +152,37 @@ test_stuck (void)
   fixture_expect (&f, "62 02 00 01");
 
   /* Nobody waits for it, so that no other session gets it. */
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   fixture_start_with (&f, TRUE, MQTT_PROPERTY_MAXIMUM_PACKET_SIZE, 6);
   g_free (fixture_take_output (&f));
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   fixture_start (&f, FALSE, NULL);
   fixture_expect (&f, "");
+  fixture_tear_down (&f);
+}
+
+/* What got no further than the line in which it waits to be written is no repetition
+ * (5.0 §3.3.1.1), and nobody can have answered it. */
+static void
+test_not_written (void)
+{
+  g_autoptr (MqttMessage) message = test_message ("a", "x", MQTT_QOS_1);
+  SessionFixture f;
+
+  fixture_set_up (&f, MQTT_VERSION_5_0);
+  fixture_start (&f, FALSE, NULL);
+  g_assert_true (mqtt_session_publish (f.session, message, &one, f.now, NULL));
+  fixture_give (&f, "40 02 00 01");
+  g_assert_null (mqtt_session_take_outcome (f.session));
+
+  mqtt_session_stop (f.session);
+  fixture_start (&f, TRUE, NULL);
+  fixture_expect (&f, "32 07 00 01 \"a\" 00 01 00 \"x\"");
+  fixture_stop (&f);
+  fixture_start (&f, TRUE, NULL);
+  fixture_expect (&f, "3a 07 00 01 \"a\" 00 01 00 \"x\"");
+  fixture_give (&f, "40 02 00 01");
+  fixture_expect_ack (&f, &one, MQTT_REASON_SUCCESS);
   fixture_tear_down (&f);
 }
 
@@ -185,7 +210,7 @@ test_expiry (void)
   fixture_expect (&f, "32 0c 00 01 \"b\" 00 01 05 02 00 00 00 0a \"x\"");
 
   /* What may have arrived is sent again as it was. */
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   f.now += 30 * SECOND;
   fixture_start (&f, TRUE, NULL);
   fixture_expect (&f, "3a 0c 00 01 \"b\" 00 01 05 02 00 00 00 14 \"x\"");
@@ -249,7 +274,7 @@ test_queue_drops (void)
   fixture_set_up (&f, MQTT_VERSION_3_1_1);
   fixture_start (&f, FALSE, NULL);
   publish_plain (&f, "in flight", &one, -1);
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
 
   mqtt_options_set_queue (f.options, 2, 24, MQTT_QUEUE_DROP_OLDEST);
   publish_plain (&f, "a", &one, -1);
@@ -282,6 +307,7 @@ main (int   argc,
   g_test_add_func ("/session/send/own-alias", test_own_alias);
   g_test_add_func ("/session/send/alias-not-sent", test_alias_not_sent);
   g_test_add_func ("/session/send/stuck", test_stuck);
+  g_test_add_func ("/session/send/not-written", test_not_written);
   g_test_add_func ("/session/send/expiry", test_expiry);
   g_test_add_func ("/session/send/queue-refuses", test_queue_refuses);
   g_test_add_func ("/session/send/queue-drops", test_queue_drops);

@@ -57,16 +57,16 @@ test_subscribe (void)
   g_assert_cmphex (outcome->ack->reasons[1], ==, 0x87);
 
   /* The one that was refused is not made again. */
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   fixture_start (&f, FALSE, NULL);
   fixture_expect (&f, "82 07 00 02 00  00 01 \"a\" 01");
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
 
   /* There was no SUBACK: the server may have the session, but not this. */
   fixture_start (&f, TRUE, NULL);
   fixture_expect (&f, "82 07 00 03 00  00 01 \"a\" 01");
   fixture_give (&f, "90 04 00 03 00 01");
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   fixture_start (&f, TRUE, NULL);
   fixture_expect (&f, "");
 
@@ -187,7 +187,7 @@ test_subscription_identifier (void)
   fixture_give (&f, "90 04 00 02 00 00");
 
   /* Different identifiers cannot be made again in one packet. */
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   fixture_start (&f, FALSE, NULL);
   fixture_expect (&f, "82 10 00 03  09 0b 05 26 00 01 \"k\" 00 01 \"v\"  00 01 \"a\" 00"
                       "82 07 00 04 00 00 01 \"b\" 01");
@@ -206,7 +206,7 @@ test_resubscribe (void)
   fixture_grant (&f, "a");
   fixture_grant (&f, "b");
   fixture_grant (&f, "c");
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
 
   /* What the user has asked for since counts: "b" is unsubscribed before anything
    * could be made again, and "d" is new. */
@@ -225,10 +225,10 @@ test_resubscribe (void)
   fixture_expect_ack (&f, &two, MQTT_REASON_SUCCESS);
   fixture_expect_ack (&f, &three, MQTT_REASON_GRANTED_QOS_1);
 
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   fixture_start (&f, FALSE, NULL);
   fixture_expect (&f, "82 0a 00 07 00 01 \"a\" 01 00 01 \"d\" 01");
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
 
   mqtt_options_set_resubscribe (f.options, FALSE);
   fixture_start (&f, FALSE, NULL);
@@ -247,7 +247,7 @@ test_request_again (void)
   fixture_subscribe (&f, "a", &one);
   unsubscribe (&f, "b", &two);
   fixture_expect (&f, "82 06 00 01 00 01 \"a\" 01  a2 05 00 02 00 01 \"b\"");
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   fixture_start (&f, FALSE, NULL);
   fixture_expect (&f, "82 06 00 01 00 01 \"a\" 01  a2 05 00 02 00 01 \"b\"");
   fixture_give (&f, "b0 02 00 02  90 03 00 01 00");
@@ -279,7 +279,7 @@ test_resubscribe_batches (void)
       fixture_expect_ack (&f, &one, MQTT_REASON_GRANTED_QOS_1);
     }
   g_free (fixture_take_output (&f));
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
 
   fixture_start_with (&f, FALSE, MQTT_PROPERTY_MAXIMUM_PACKET_SIZE, 100);
   while ((bytes = mqtt_session_take_output (f.session)) != NULL)

@@ -104,7 +104,7 @@ test_dedupe (void)
   fixture_expect (&f, "50 02 00 07");
   fixture_expect_messages (&f, "");
 
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   fixture_start (&f, TRUE, NULL);
   fixture_give (&f, "3c 06 00 01 \"a\" 00 07 \"x\"");
   fixture_expect (&f, "50 02 00 07");
@@ -117,7 +117,7 @@ test_dedupe (void)
   fixture_expect_messages (&f, "b");
 
   /* A new session of the server knows nothing of the old. */
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   fixture_start (&f, FALSE, NULL);
   fixture_give (&f, "34 06 00 01 \"c\" 00 07 \"x\"");
   fixture_expect_messages (&f, "c");
@@ -188,7 +188,7 @@ test_receive_maximum (void)
   /* A new connection begins to count anew. */
   set_up_limits (&f, MQTT_PROPERTY_RECEIVE_MAXIMUM, 2);
   fixture_give (&f, "34 07 00 01 \"a\" 00 01 00 \"x\"  34 07 00 01 \"b\" 00 02 00 \"x\"");
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   fixture_start (&f, TRUE, NULL);
   fixture_give (&f, "34 07 00 01 \"c\" 00 03 00 \"x\"  34 07 00 01 \"d\" 00 04 00 \"x\"");
   fixture_give (&f, "62 02 00 01");
@@ -209,7 +209,7 @@ test_aliases (void)
   fixture_expect_messages (&f, "c c");
 
   /* They live as long as the connection. */
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   fixture_start (&f, TRUE, NULL);
   fixture_give_fault (&f, "30 07 00 00 03 23 00 01 \"x\"", MQTT_REASON_PROTOCOL_ERROR);
   fixture_tear_down (&f);
@@ -241,7 +241,7 @@ test_session_present (void)
   fixture_grant (&f, "s");
   fixture_publish (&f, "a", MQTT_QOS_1, &one);
   g_free (fixture_take_output (&f));
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   fixture_start (&f, FALSE, NULL);
   fixture_expect (&f, "82 06 00 03 00 01 \"s\" 01  3a 06 00 01 \"a\" 00 02 \"x\"");
   fixture_tear_down (&f);
@@ -268,7 +268,7 @@ test_unknown_session (void)
   g_assert_false (mqtt_session_start (f.session, TRUE, NULL, f.now, &error));
   g_assert_error (error, MQTT_ERROR, MQTT_ERROR_SESSION);
   fixture_start (&f, FALSE, NULL);
-  mqtt_session_stop (f.session);
+  fixture_stop (&f);
   fixture_start (&f, TRUE, NULL);
   fixture_tear_down (&f);
 

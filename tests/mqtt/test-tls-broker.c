@@ -18,12 +18,10 @@ typedef struct
 {
   const char *certificate; /* (nullable): names of files */
   const char *key;
-  int code;
-  const char *words; /* with which the message begins */
+  const char *words; /* (nullable): with which the message begins */
 } Visit;
 
-#define NONE "The broker asks for a client certificate"
-#define REFUSED "The broker refuses the client certificate “stranger” of this profile"
+/* mosquitto closes at once after its alert, which the reset may then overtake. */
 #define SILENT "The broker closed the connection without a word: it may not accept the client " \
                "certificate “stranger”"
 
@@ -75,21 +73,25 @@ make_visit (TestMosquitto *broker,
 
   g_assert_nonnull (error);
   g_test_message ("%s: %s", scheme, error->message);
-  g_assert_error (error, MQTT_ERROR, visit->code);
-  if (!g_str_has_prefix (error->message, visit->words) &&
-      !(g_str_equal (visit->words, REFUSED) && g_str_has_prefix (error->message, SILENT)))
-    g_error ("not “%s”: %s", visit->words, error->message);
   g_assert_cmpint (mqtt_error_get_layer (error), ==, MQTT_LAYER_TLS);
+  if (g_error_matches (error, MQTT_ERROR, MQTT_ERROR_TLS) && visit->certificate != NULL)
+    {
+      g_assert_true (g_str_has_prefix (error->message, SILENT));
+      return;
+    }
+
+  g_assert_error (error, MQTT_ERROR, MQTT_ERROR_TLS_CLIENT_CERTIFICATE);
+  g_assert_true (g_str_has_prefix (error->message, visit->words));
 }
 
-/* mosquitto closes at once after its alert, which the reset may then overtake. */
 static void
 test_mosquitto (gconstpointer user_data)
 {
   static const Visit visits[] = {
-    { NULL, NULL, MQTT_ERROR_TLS, NONE },
-    { "client.crt", "client.key", 0, NULL },
-    { "stranger-client.crt", "stranger-client.key", MQTT_ERROR_TLS, REFUSED },
+    { NULL, NULL, "The broker asks for a client certificate" },
+    { "client.crt", "client.key", NULL },
+    { "stranger-client.crt", "stranger-client.key",
+      "The broker refuses the client certificate “stranger” of this profile" },
   };
   TestMosquittoFlags flags = TEST_MOSQUITTO_TLS | TEST_MOSQUITTO_ASKS;
   g_autoptr (TestMosquitto) broker = NULL;
