@@ -44,39 +44,20 @@ find (gpointer   *cache,
 /* Locks */
 
 UNSEEN void
-g_mutex_init (GMutex *mutex)
-{
-  REAL (g_mutex_init)
-  (mutex);
-  __tsan_mutex_create (mutex, 0);
-}
-
-UNSEEN void
-g_mutex_clear (GMutex *mutex)
-{
-  __tsan_mutex_destroy (mutex, 0);
-  REAL (g_mutex_clear)
-  (mutex);
-}
-
-UNSEEN void
 g_mutex_lock (GMutex *mutex)
 {
-  __tsan_mutex_pre_lock (mutex, 0);
   REAL (g_mutex_lock)
   (mutex);
-  __tsan_mutex_post_lock (mutex, 0, 0);
+  __tsan_acquire (mutex);
 }
 
 UNSEEN gboolean
 g_mutex_trylock (GMutex *mutex)
 {
-  gboolean locked;
+  gboolean locked = REAL (g_mutex_trylock) (mutex);
 
-  __tsan_mutex_pre_lock (mutex, __tsan_mutex_try_lock);
-  locked = REAL (g_mutex_trylock) (mutex);
-  __tsan_mutex_post_lock (mutex,
-                          __tsan_mutex_try_lock | (locked ? 0 : __tsan_mutex_try_lock_failed), 0);
+  if (locked)
+    __tsan_acquire (mutex);
 
   return locked;
 }
@@ -84,34 +65,19 @@ g_mutex_trylock (GMutex *mutex)
 UNSEEN void
 g_mutex_unlock (GMutex *mutex)
 {
-  __tsan_mutex_pre_unlock (mutex, 0);
+  __tsan_release (mutex);
   REAL (g_mutex_unlock)
   (mutex);
-  __tsan_mutex_post_unlock (mutex, 0);
-}
-
-static UNSEEN void
-begin_wait (GMutex *mutex)
-{
-  __tsan_mutex_pre_unlock (mutex, 0);
-  __tsan_mutex_post_unlock (mutex, 0);
-}
-
-static UNSEEN void
-end_wait (GMutex *mutex)
-{
-  __tsan_mutex_pre_lock (mutex, 0);
-  __tsan_mutex_post_lock (mutex, 0, 0);
 }
 
 UNSEEN void
 g_cond_wait (GCond  *cond,
              GMutex *mutex)
 {
-  begin_wait (mutex);
+  __tsan_release (mutex);
   REAL (g_cond_wait)
   (cond, mutex);
-  end_wait (mutex);
+  __tsan_acquire (mutex);
 }
 
 UNSEEN gboolean
@@ -121,9 +87,9 @@ g_cond_wait_until (GCond  *cond,
 {
   gboolean signalled;
 
-  begin_wait (mutex);
+  __tsan_release (mutex);
   signalled = REAL (g_cond_wait_until) (cond, mutex, end_time);
-  end_wait (mutex);
+  __tsan_acquire (mutex);
 
   return signalled;
 }
