@@ -96,7 +96,7 @@ send_auth (MqttClient  *self,
   if (!mqtt_session_send (self->session, &packet, error))
     return FALSE;
 
-  mqtt_client_flush (self);
+  mqtt_client_schedule_delivery (self);
 
   return TRUE;
 }

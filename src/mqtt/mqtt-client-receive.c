@@ -183,7 +183,6 @@ handle_connack (MqttClient  *self,
 
   mqtt_client_clear_timer (&self->connect_timer);
   mqtt_client_begin_keep_alive (self, keep_alive, now);
-  mqtt_client_flush (self);
   self->connected_time = now;
   self->was_connected = TRUE;
 
