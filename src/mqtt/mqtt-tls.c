@@ -267,18 +267,6 @@ verify (MqttTls              *self,
   return flags;
 }
 
-/* Nobody looks at the dates of what a stranger has signed, but people want to know. */
-static GTlsCertificateFlags
-add_dates (GTlsCertificate      *peer,
-           GTlsCertificateFlags  flags)
-{
-  if ((flags & G_TLS_CERTIFICATE_UNKNOWN_CA) == 0)
-    return flags;
-
-  return flags | (g_tls_certificate_verify (peer, NULL, NULL) &
-                  (G_TLS_CERTIFICATE_EXPIRED | G_TLS_CERTIFICATE_NOT_ACTIVATED));
-}
-
 /**
  * mqtt_tls_accept:
  * @self: what the connection is made with
@@ -308,7 +296,6 @@ mqtt_tls_accept (MqttTls              *self,
   if (*flags == 0)
     return TRUE;
 
-  *flags = add_dates (peer, *flags);
   g_clear_error (&self->refusal);
   self->refusal = mqtt_tls_error_new_certificate (peer, *flags, identity);
 

@@ -45,6 +45,7 @@ static const TestCertificate more[] = {
     LONG_AGO, "20250503120000Z" },
   { "old-leaf", "old-middle", "/CN=localhost", "subjectAltName=DNS:localhost,IP:127.0.0.1" },
   { "stranger", "stranger-ca", "/CN=localhost", "subjectAltName=DNS:localhost,IP:127.0.0.1" },
+  { "stranger-other", "stranger-ca", "/CN=other.invalid", "subjectAltName=DNS:other.invalid" },
   { "client", "ca", "/CN=client", "extendedKeyUsage=clientAuth" },
   { "stranger-client", "stranger-ca", "/CN=stranger", "extendedKeyUsage=clientAuth" },
 };

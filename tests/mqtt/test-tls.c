@@ -273,11 +273,29 @@ static void
 test_system_authorities (void)
 {
   static const TlsCase cases[] = {
-    { .server = { TLS_SERVER ("stranger") }, .code = TLS_ACCEPTED },
-    { .server = { TLS_SERVER ("stranger") }, .profile = { .ca = "ca.crt" }, .code = TLS_ACCEPTED },
-    { .server = { TLS_SERVER ("server") }, .profile = { .ca = "ca.crt" }, .code = TLS_ACCEPTED },
-    { .server = { TLS_SERVER ("server") }, .code = MQTT_ERROR_TLS_CERTIFICATE },
-    { .server = { TLS_SERVER ("self") }, .profile = { .ca = "ca.crt" }, .code = MQTT_ERROR_TLS_CERTIFICATE },
+    { .server = { TLS_SERVER ("stranger") },
+      .code = TLS_ACCEPTED },
+    { .server = { TLS_SERVER ("stranger") },
+      .profile = { .ca = "ca.crt" },
+      .code = TLS_ACCEPTED },
+    { .server = { TLS_SERVER ("server") },
+      .profile = { .ca = "ca.crt" },
+      .code = TLS_ACCEPTED },
+    { .server = { TLS_SERVER ("server") },
+      .code = MQTT_ERROR_TLS_CERTIFICATE,
+      .flags = G_TLS_CERTIFICATE_UNKNOWN_CA },
+    { .server = { TLS_SERVER ("self") },
+      .profile = { .ca = "ca.crt" },
+      .code = MQTT_ERROR_TLS_CERTIFICATE,
+      .flags = G_TLS_CERTIFICATE_UNKNOWN_CA },
+    { .server = { TLS_SERVER ("other") },
+      .profile = { .ca = "ca.crt" },
+      .code = MQTT_ERROR_TLS_CERTIFICATE,
+      .flags = G_TLS_CERTIFICATE_BAD_IDENTITY },
+    { .server = { TLS_SERVER ("stranger-other") },
+      .profile = { .ca = "ca.crt" },
+      .code = MQTT_ERROR_TLS_CERTIFICATE,
+      .flags = G_TLS_CERTIFICATE_BAD_IDENTITY },
   };
   static const char *const schemes[] = { "wss", "mqtts" };
   GTlsBackend *backend = g_tls_backend_get_default ();
@@ -301,6 +319,8 @@ test_system_authorities (void)
         g_assert_cmpint (tls_case->code, ==, TLS_ACCEPTED);
       else
         g_assert_error (error, MQTT_ERROR, tls_case->code);
+      if (error != NULL)
+        g_assert_cmphex (mqtt_error_get_tls_flags (error), ==, tls_case->flags);
     }
 
   g_tls_backend_set_default_database (backend, before);
