@@ -96,11 +96,13 @@ write_config (guint16   websocket_port,
   g_autofree char *config = NULL;
   g_autofree char *path = NULL;
 
-  /* mosquitto 2.0 refuses to start with nothing but WebSocket listeners, and
-   * its standard output waits in a buffer until that is full. */
+  /* mosquitto 2.0 refuses to start with nothing but WebSocket listeners, which listen
+   * at every address of the computer, whatever they are told, until the family is
+   * named. Its standard output waits in a buffer until that is full. */
   config = g_strdup_printf ("listener %u 127.0.0.1\n"
                             "listener %u 127.0.0.1\n"
                             "protocol websockets\n"
+                            "socket_domain ipv4\n"
                             "allow_anonymous true\n"
                             "persistence false\n"
                             "set_tcp_nodelay true\n"

@@ -105,10 +105,10 @@ write_config (TestMosquitto *self)
 
   /* It does not start with WebSocket listeners alone. */
   g_string_append_printf (text, "listener %u 127.0.0.1\n", self->tcp_port);
-  g_string_append_printf (text, "listener %u 127.0.0.1\nprotocol websockets\n", self->ws_port);
+  g_string_append_printf (text, "listener %u 127.0.0.1\nprotocol websockets\nsocket_domain ipv4\n", self->ws_port);
   if (self->flags & TEST_MOSQUITTO_TLS)
     {
-      g_string_append_printf (text, "listener %u 127.0.0.1\nprotocol websockets\n", self->wss_port);
+      g_string_append_printf (text, "listener %u 127.0.0.1\nprotocol websockets\nsocket_domain ipv4\n", self->wss_port);
       append_tls (self, text);
       g_string_append_printf (text, "listener %u 127.0.0.1\n", self->mqtts_port);
       append_tls (self, text);

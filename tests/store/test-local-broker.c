@@ -213,6 +213,36 @@ test_start_stop (void)
   stop (broker);
 }
 
+/* Whether anybody but this computer can reach a port: one who listens at all addresses
+ * does so, and /proc has these as zeros. */
+static gboolean
+is_open_to_others (guint port)
+{
+  static const char *const tables[] = { "/proc/net/tcp", "/proc/net/tcp6" };
+  g_autofree char *everywhere = g_strdup_printf ("00000000:%04X ", port);
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      g_autofree char *table = NULL;
+
+      if (g_file_get_contents (tables[i], &table, NULL, NULL) && strstr (table, everywhere) != NULL)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+test_loopback_only (void)
+{
+  g_autoptr (NjLocalBroker) broker = nj_local_broker_new ();
+
+  start_well (broker);
+  g_assert_false (is_open_to_others (nj_local_broker_get_tcp_port (broker)));
+  g_assert_false (is_open_to_others (nj_local_broker_get_websocket_port (broker)));
+  stop (broker);
+}
+
 /* The second finds the usual ports taken, if the first did not. */
 static void
 test_two (void)
@@ -448,6 +478,7 @@ main (int   argc,
   g_setenv ("XDG_RUNTIME_DIR", dir, TRUE);
 
   g_test_add_func ("/local-broker/start-stop", test_start_stop);
+  g_test_add_func ("/local-broker/loopback-only", test_loopback_only);
   g_test_add_func ("/local-broker/two", test_two);
   g_test_add_func ("/local-broker/port-race", test_port_race);
   g_test_add_func ("/local-broker/broker-dies", test_broker_dies);
