@@ -312,6 +312,33 @@ is_refusal (MqttOutgoing     *self,
   return MQTT_REASON_IS_ERROR (packet->ack.reason);
 }
 
+/* Only PUBREC wants an answer, without which the server would wait forever. */
+static gboolean
+handle_unknown_ack (MqttSession  *self,
+                    MqttPacket   *packet,
+                    GError      **error)
+{
+  if (packet->type != MQTT_PACKET_PUBREC || MQTT_REASON_IS_ERROR (packet->ack.reason))
+    {
+      g_debug ("%s for the unknown Packet Identifier %u",
+               packet_name (packet->type), packet->id);
+      return TRUE;
+    }
+
+  /* In line there is a message with that identifier, and it cannot be released before
+   * it is sent. */
+  if (g_hash_table_contains (self->flights, GUINT_TO_POINTER (packet->id)))
+    {
+      mqtt_set_error (error, MQTT_LAYER_MQTT, MQTT_ERROR_PROTOCOL, MQTT_REASON_PROTOCOL_ERROR,
+                      "PUBREC has come for the Packet Identifier %u, and nothing was sent "
+                      "under it yet (5.0 §4.3.3)",
+                      packet->id);
+      return FALSE;
+    }
+
+  return mqtt_session_send_pubrel (self, packet->id, MQTT_REASON_PACKET_IDENTIFIER_NOT_FOUND, error);
+}
+
 gboolean
 mqtt_session_handle_ack (MqttSession  *self,
                          MqttPacket   *packet,
@@ -332,15 +359,7 @@ mqtt_session_handle_ack (MqttSession  *self,
     }
 
   if (flight == NULL)
-    {
-      /* Only PUBREC wants an answer, without which the server would wait forever. */
-      if (packet->type == MQTT_PACKET_PUBREC && !MQTT_REASON_IS_ERROR (packet->ack.reason))
-        return mqtt_session_send_pubrel (self, packet->id, MQTT_REASON_PACKET_IDENTIFIER_NOT_FOUND, error);
-
-      g_debug ("%s for the unknown Packet Identifier %u",
-               packet_name (packet->type), packet->id);
-      return TRUE;
-    }
+    return handle_unknown_ack (self, packet, error);
 
   outgoing = (MqttOutgoing *) flight;
   if (!mqtt_delivery_advance (&outgoing->state, get_event (packet)))

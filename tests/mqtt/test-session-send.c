@@ -174,6 +174,7 @@ test_not_written (void)
   g_assert_true (mqtt_session_publish (f.session, message, &one, f.now, NULL));
   fixture_give (&f, "40 02 00 01");
   g_assert_null (mqtt_session_take_outcome (f.session));
+  fixture_give_fault (&f, "50 02 00 01", MQTT_REASON_PROTOCOL_ERROR);
 
   mqtt_session_stop (f.session);
   fixture_start (&f, TRUE, NULL);
