@@ -94,10 +94,11 @@ show_selected_cb (NjCertificateDialog *self)
 
 static void
 show_problems (NjCertificateDialog  *self,
+               GTlsCertificate      *certificate,
                GTlsCertificateFlags  problems,
                const char           *host)
 {
-  g_auto (GStrv) sentences = nj_certificate_list_problems (problems, host);
+  g_auto (GStrv) sentences = nj_certificate_list_problems (certificate, problems, host);
 
   gtk_widget_set_visible (GTK_WIDGET (self->problems_group), sentences[0] != NULL);
   for (guint i = 0; sentences[i] != NULL; i++)
@@ -291,7 +292,7 @@ nj_certificate_dialog_new (GTlsCertificate      *certificate,
   self = g_object_new (NJ_TYPE_CERTIFICATE_DIALOG, NULL);
   adw_window_title_set_title (self->title, _("Certificate"));
   adw_window_title_set_subtitle (self->title, host);
-  show_problems (self, problems, host);
+  show_problems (self, certificate, problems, host);
   show_chain (self, certificate);
   show_selected_cb (self);
 

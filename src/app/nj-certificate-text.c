@@ -230,21 +230,100 @@ nj_certificate_format_end (GTlsCertificate *certificate,
   return g_strdup_printf (_("%s (%s)"), date, distance);
 }
 
+/* Whether a date that is wrong somewhere in the chain is that of @certificate. */
+static gboolean
+has_wrong_date (GTlsCertificate      *certificate,
+                GTlsCertificateFlags  flag)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) limit = NULL;
+
+  if (flag == G_TLS_CERTIFICATE_EXPIRED)
+    {
+      limit = g_tls_certificate_get_not_valid_after (certificate);
+
+      return limit == NULL || g_date_time_compare (limit, now) < 0;
+    }
+
+  limit = g_tls_certificate_get_not_valid_before (certificate);
+
+  return limit == NULL || g_date_time_compare (limit, now) > 0;
+}
+
+/**
+ * nj_certificate_explain_flag:
+ * @certificate: what a server has shown, with the chain that it has sent
+ * @flag: one thing that is wrong with it
+ *
+ * Finds out more about what is wrong with a chain than GIO says.
+ *
+ * Returns: what it is
+ */
+NjCertificateFault
+nj_certificate_explain_flag (GTlsCertificate      *certificate,
+                             GTlsCertificateFlags  flag)
+{
+  g_autofree char *subject = NULL;
+  g_autofree char *issuer = NULL;
+
+  g_return_val_if_fail (G_IS_TLS_CERTIFICATE (certificate), NJ_CERTIFICATE_FAULT_OWN);
+
+  if (flag == G_TLS_CERTIFICATE_EXPIRED || flag == G_TLS_CERTIFICATE_NOT_ACTIVATED)
+    return has_wrong_date (certificate, flag) ? NJ_CERTIFICATE_FAULT_OWN
+                                              : NJ_CERTIFICATE_FAULT_CHAIN;
+
+  if (flag != G_TLS_CERTIFICATE_UNKNOWN_CA)
+    return NJ_CERTIFICATE_FAULT_OWN;
+
+  subject = g_tls_certificate_get_subject_name (certificate);
+  issuer = g_tls_certificate_get_issuer_name (certificate);
+  if (subject != NULL && g_strcmp0 (subject, issuer) == 0)
+    return NJ_CERTIFICATE_FAULT_SELF_SIGNED;
+
+  return g_tls_certificate_get_issuer (certificate) == NULL ? NJ_CERTIFICATE_FAULT_INCOMPLETE
+                                                            : NJ_CERTIFICATE_FAULT_CHAIN;
+}
+
+static const char *
+get_unknown_authority_text (GTlsCertificate *certificate)
+{
+  switch (nj_certificate_explain_flag (certificate, G_TLS_CERTIFICATE_UNKNOWN_CA))
+    {
+    case NJ_CERTIFICATE_FAULT_SELF_SIGNED:
+      return _("It is signed by itself, and by no authority that this computer trusts.");
+    case NJ_CERTIFICATE_FAULT_INCOMPLETE:
+      return _("No authority that this computer trusts has signed it, or the certificate between the two was not sent.");
+    case NJ_CERTIFICATE_FAULT_OWN:
+    case NJ_CERTIFICATE_FAULT_CHAIN:
+    default:
+      return _("No authority that this computer trusts has signed its chain.");
+    }
+}
+
+static gboolean
+is_own (GTlsCertificate      *certificate,
+        GTlsCertificateFlags  flag)
+{
+  return nj_certificate_explain_flag (certificate, flag) == NJ_CERTIFICATE_FAULT_OWN;
+}
+
 /**
  * nj_certificate_list_problems:
- * @flags: what is wrong with a certificate
+ * @certificate: what a server has shown, with the chain that it has sent
+ * @flags: what is wrong with it
  * @host: the host that has shown it
  *
  * Returns: (transfer full): a sentence for each of them
  */
 GStrv
-nj_certificate_list_problems (GTlsCertificateFlags  flags,
+nj_certificate_list_problems (GTlsCertificate      *certificate,
+                              GTlsCertificateFlags  flags,
                               const char           *host)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
   if (flags & G_TLS_CERTIFICATE_UNKNOWN_CA)
-    g_strv_builder_add (builder, _("No authority that this computer trusts has signed it, or the certificate between the two was not sent."));
+    g_strv_builder_add (builder, get_unknown_authority_text (certificate));
   if (flags & G_TLS_CERTIFICATE_BAD_IDENTITY)
     {
       g_autofree char *text = g_strdup_printf (_("It is not for “%s”."), host);
@@ -252,9 +331,13 @@ nj_certificate_list_problems (GTlsCertificateFlags  flags,
       g_strv_builder_add (builder, text);
     }
   if (flags & G_TLS_CERTIFICATE_NOT_ACTIVATED)
-    g_strv_builder_add (builder, _("It is not valid yet."));
+    g_strv_builder_add (builder, is_own (certificate, G_TLS_CERTIFICATE_NOT_ACTIVATED)
+                                   ? _("It is not valid yet.")
+                                   : _("An authority that it rests on is not valid yet."));
   if (flags & G_TLS_CERTIFICATE_EXPIRED)
-    g_strv_builder_add (builder, _("It has expired."));
+    g_strv_builder_add (builder, is_own (certificate, G_TLS_CERTIFICATE_EXPIRED)
+                                   ? _("It has expired.")
+                                   : _("An authority that it rests on has expired."));
   if (flags & G_TLS_CERTIFICATE_REVOKED)
     g_strv_builder_add (builder, _("It was revoked."));
   if (flags & G_TLS_CERTIFICATE_INSECURE)

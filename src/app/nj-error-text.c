@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "mqtt-error.h"
+#include "nj-engine-text.h"
 #include "nj-error-text-private.h"
 #include "nj-reason-text.h"
 
@@ -113,6 +114,31 @@ is_queue_full (const GError *error)
          g_str_has_prefix (error->message, "The offline queue");
 }
 
+static void
+describe_authentication (const GError  *error,
+                         char         **title,
+                         char         **advice)
+{
+  g_autofree char *text = nj_engine_text_translate (error->message);
+
+  *title = g_strdup (_("The Authentication Failed"));
+  /* Translators: a sentence without its full stop */
+  *advice = g_strdup_printf (_("%s. Check user name, password and method in the connection's settings."),
+                             text);
+}
+
+static void
+describe_storage (const GError  *error,
+                  char         **title,
+                  char         **advice)
+{
+  g_autofree char *text = nj_engine_text_translate (error->message);
+
+  *title = g_strdup (_("The Session Cannot Be Kept"));
+  *advice = g_strdup_printf (_("Messages would be lost if the program ended now, so the connection was closed: %s"),
+                             text);
+}
+
 static gboolean
 describe_mqtt (const GError  *error,
                NjProfile     *profile,
@@ -122,7 +148,8 @@ describe_mqtt (const GError  *error,
   if (error->domain != MQTT_ERROR)
     return FALSE;
 
-  if (nj_network_error_describe (error, profile, title, advice))
+  if (nj_engine_text_describe (error->message, title, advice) ||
+      nj_network_error_describe (error, profile, title, advice))
     return TRUE;
 
   switch ((MqttError) error->code)
@@ -162,11 +189,11 @@ describe_mqtt (const GError  *error,
           return TRUE;
         }
       *title = g_strdup (_("The Message Is Too Large"));
-      *advice = g_strdup (error->message);
+      *advice = nj_engine_text_translate (error->message);
       return TRUE;
     case MQTT_ERROR_NOT_SUPPORTED:
       *title = g_strdup (_("The Broker Does Not Support This"));
-      *advice = g_strdup (error->message);
+      *advice = nj_engine_text_translate (error->message);
       return TRUE;
     case MQTT_ERROR_INVALID_ARGUMENT:
       *title = g_strdup (_("This Is Not Valid MQTT"));
@@ -186,15 +213,10 @@ describe_mqtt (const GError  *error,
       *advice = g_strdup (_("The broker lets only one stay, so they would put each other out for ever. Give this connection a Client ID of its own."));
       return TRUE;
     case MQTT_ERROR_AUTHENTICATION:
-      *title = g_strdup (_("The Authentication Failed"));
-      /* Translators: a sentence in English without its full stop */
-      *advice = g_strdup_printf (_("%s. Check user name, password and method in the connection's settings."),
-                                 error->message);
+      describe_authentication (error, title, advice);
       return TRUE;
     case MQTT_ERROR_STORAGE:
-      *title = g_strdup (_("The Session Cannot Be Kept"));
-      *advice = g_strdup_printf (_("Messages would be lost if the program ended now, so the connection was closed: %s"),
-                                 error->message);
+      describe_storage (error, title, advice);
       return TRUE;
     case MQTT_ERROR_EXPIRED:
       *title = g_strdup (_("The Message Has Expired"));

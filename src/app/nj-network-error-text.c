@@ -5,6 +5,8 @@
 #include <glib/gi18n.h>
 
 #include "mqtt-error.h"
+#include "nj-certificate-text.h"
+#include "nj-engine-text.h"
 #include "nj-error-text-private.h"
 
 /* What can go wrong on the way to the broker. */
@@ -29,35 +31,91 @@ is_websocket (NjProfile *profile)
   return profile == NULL || nj_profile_uses_websocket (profile);
 }
 
+/* Without a certificate to look at, it is the broker's own. */
+static NjCertificateFault
+explain (GTlsCertificate      *certificate,
+         GTlsCertificateFlags  flag)
+{
+  return certificate == NULL ? NJ_CERTIFICATE_FAULT_OWN
+                             : nj_certificate_explain_flag (certificate, flag);
+}
+
+static void
+describe_dates (GTlsCertificate       *certificate,
+                GTlsCertificateFlags   flags,
+                NjProfile             *profile,
+                char                 **title,
+                char                 **advice)
+{
+  if (flags & G_TLS_CERTIFICATE_EXPIRED)
+    {
+      *title = g_strdup (_("The Certificate Has Expired"));
+      if (explain (certificate, G_TLS_CERTIFICATE_EXPIRED) == NJ_CERTIFICATE_FAULT_OWN)
+        *advice = g_strdup_printf (_("The certificate of %s is past its date. Renew it on the broker; a phone refuses it, too."),
+                                   host_of (profile));
+      else
+        *advice = g_strdup_printf (_("An authority that the certificate of %s rests on is past its date. Give the broker a chain that is valid; a phone refuses it, too."),
+                                   host_of (profile));
+      return;
+    }
+
+  *title = g_strdup (_("The Certificate Is Not Yet Valid"));
+  if (explain (certificate, G_TLS_CERTIFICATE_NOT_ACTIVATED) == NJ_CERTIFICATE_FAULT_OWN)
+    *advice = g_strdup (_("Its first day is in the future. Check the clock of this computer, then the certificate."));
+  else
+    *advice = g_strdup (_("The first day of an authority that it rests on is in the future. Check the clock of this computer, then the chain of the broker."));
+}
+
+static void
+describe_unknown_authority (GTlsCertificate  *certificate,
+                            NjProfile        *profile,
+                            char            **title,
+                            char            **advice)
+{
+  *title = g_strdup (_("The Certificate Is Not Trusted"));
+  if (explain (certificate, G_TLS_CERTIFICATE_UNKNOWN_CA) == NJ_CERTIFICATE_FAULT_INCOMPLETE)
+    *advice = g_strdup_printf (_("%s shows a certificate whose authority is not known here. If it is a public one, have the broker send its whole chain; if it is your own, choose the authority's certificate as CA file in the connection's TLS settings."),
+                               host_of (profile));
+  else
+    *advice = g_strdup_printf (_("%s shows a certificate that is self-signed or from an unknown authority. Choose the authority's certificate as CA file in the connection's TLS settings; a phone needs one from a public authority."),
+                               host_of (profile));
+}
+
 static void
 describe_certificate (const GError  *error,
                       NjProfile     *profile,
                       char         **title,
                       char         **advice)
 {
-  GTlsCertificateFlags flags = mqtt_error_get_tls_flags (error);
+  GTlsCertificateFlags flags = (GTlsCertificateFlags) mqtt_error_get_tls_flags (error);
+  GTlsCertificate *certificate = mqtt_error_get_certificate (error);
 
-  if (flags & G_TLS_CERTIFICATE_EXPIRED)
+  if (flags & G_TLS_CERTIFICATE_REVOKED)
     {
-      *title = g_strdup (_("The Certificate Has Expired"));
-      *advice = g_strdup_printf (_("The certificate of %s is past its date. Renew it on the broker; a phone refuses it, too."),
+      *title = g_strdup (_("The Certificate Was Revoked"));
+      *advice = g_strdup_printf (_("Its authority has called the certificate of %s back. Do not connect before the broker has a new one."),
                                  host_of (profile));
     }
-  else if (flags & G_TLS_CERTIFICATE_NOT_ACTIVATED)
-    {
-      *title = g_strdup (_("The Certificate Is Not Yet Valid"));
-      *advice = g_strdup (_("Its first day is in the future. Check the clock of this computer, then the certificate."));
-    }
+  else if (flags & (G_TLS_CERTIFICATE_EXPIRED | G_TLS_CERTIFICATE_NOT_ACTIVATED))
+    describe_dates (certificate, flags, profile, title, advice);
   else if (flags & G_TLS_CERTIFICATE_BAD_IDENTITY)
     {
       *title = g_strdup (_("The Certificate Is for Another Name"));
       *advice = g_strdup_printf (_("It does not name “%s”. Connect with a name that is in the certificate, or have it issued for this one."),
                                  host_of (profile));
     }
+  else if (flags & G_TLS_CERTIFICATE_UNKNOWN_CA)
+    describe_unknown_authority (certificate, profile, title, advice);
+  else if (flags & G_TLS_CERTIFICATE_INSECURE)
+    {
+      *title = g_strdup (_("The Certificate Is Too Weak"));
+      *advice = g_strdup_printf (_("The key or the signature of the certificate of %s is no longer safe. Have a new one issued; a phone refuses it, too."),
+                                 host_of (profile));
+    }
   else
     {
-      *title = g_strdup (_("The Certificate Is Not Trusted"));
-      *advice = g_strdup_printf (_("%s shows a certificate that is self-signed or from an unknown authority. Choose the authority's certificate as CA file in the connection's TLS settings; a phone needs one from a public authority."),
+      *title = g_strdup (_("The Certificate Cannot Be Verified"));
+      *advice = g_strdup_printf (_("Something about the certificate of %s is not understood here. Look at it, and have a new one issued."),
                                  host_of (profile));
     }
 }
@@ -110,8 +168,16 @@ describe_not_websocket (const GError  *error,
     *advice = g_strdup_printf (_("A web server answers on port %u, with a page and not with a WebSocket. Use the broker's WebSocket port, often 8083 for ws and 8084 for wss, and its path, often /mqtt."),
                                port_of (profile));
   else
-    *advice = g_strdup_printf (_("What answers on port %u does not speak HTTP as a WebSocket needs it. It may be the plain MQTT port, often 1883; use the broker's WebSocket port, often 8083 for ws and 8084 for wss."),
+    *advice = g_strdup_printf (_("What answers on port %u does not speak HTTP as a WebSocket needs it. It may be the plain MQTT port, often 1883, or one for TLS; use the broker's WebSocket port, often 8083 for ws and 8084 for wss."),
                                port_of (profile));
+}
+
+static void
+describe_silent_proxy (char **title,
+                       char **advice)
+{
+  *title = g_strdup (_("The Proxy Does Not Answer"));
+  *advice = g_strdup (_("Check host and port of the proxy, or connect without one."));
 }
 
 static void
@@ -142,28 +208,30 @@ describe_timeout (const GError  *error,
       *advice = g_strdup_printf (_("Port %u is open and does not answer HTTP. Check that it is the WebSocket port, not the plain MQTT port (often 1883)."),
                                  port_of (profile));
       break;
-    case MQTT_LAYER_USAGE:
+    case MQTT_LAYER_PROXY:
+      describe_silent_proxy (title, advice);
+      break;
     case MQTT_LAYER_DNS:
     case MQTT_LAYER_TCP:
-    case MQTT_LAYER_PROXY:
+    case MQTT_LAYER_USAGE:
     default:
+      /* With a proxy, it is the first that is looked up and connected to. */
+      if (profile != NULL && nj_profile_applies (profile, "proxy-host"))
+        {
+          describe_silent_proxy (title, advice);
+          break;
+        }
+      if (mqtt_error_get_layer (error) == MQTT_LAYER_DNS)
+        {
+          *title = g_strdup (_("The Name Server Does Not Answer"));
+          *advice = g_strdup (_("Check the network connection."));
+          break;
+        }
       *title = g_strdup (_("No Answer"));
       *advice = g_strdup_printf (_("%s does not answer on port %u. A firewall may drop the packets; check host, port and network."),
                                  host_of (profile), port_of (profile));
       break;
     }
-}
-
-static const char *
-proxy_of (NjProfile  *profile,
-          char      **host)
-{
-  if (profile == NULL || !nj_profile_applies (profile, "proxy-host"))
-    return _("The system's proxy");
-
-  g_object_get (profile, "proxy-host", host, NULL);
-
-  return *host;
 }
 
 /* Whatever it is called elsewhere: the broker has nothing to do with it. */
@@ -173,74 +241,45 @@ describe_proxy (const GError  *error,
                 char         **title,
                 char         **advice)
 {
-  g_autofree char *host = NULL;
-  const char *proxy = proxy_of (profile, &host);
+  g_autofree char *text = nj_engine_text_translate (error->message);
 
-  switch (error->code)
-    {
-    case MQTT_ERROR_HOST_NOT_FOUND:
-      *title = g_strdup (_("The Proxy Is Unknown"));
-      /* Translators: %s is a host name, or “The system's proxy” */
-      *advice = g_strdup_printf (_("%s was not found. Check the host name of the proxy in the connection's settings, or in those of the system."),
-                                 proxy);
-      break;
-    case MQTT_ERROR_REFUSED:
-    case MQTT_ERROR_UNREACHABLE:
-    case MQTT_ERROR_TIMED_OUT:
-      *title = g_strdup (_("The Proxy Does Not Answer"));
-      /* Translators: %s is a host name, or “The system's proxy” */
-      *advice = g_strdup_printf (_("%s takes no connection. Check its host and port, or connect without a proxy."),
-                                 proxy);
-      break;
-    default:
-      *title = g_strdup (_("The Proxy Failed"));
-      /* Translators: a sentence in English without its full stop, a host name and a port */
-      *advice = g_strdup_printf (_("%s. Check host, port, user name and password of the proxy, and whether it may connect to %s port %u."),
-                                 error->message, host_of (profile), port_of (profile));
-      break;
-    }
+  *title = g_strdup (_("The Proxy Failed"));
+  /* Translators: a sentence without its full stop, a host name and a port */
+  *advice = g_strdup_printf (_("%s. Check host, port, user name and password of the proxy, and whether it may connect to %s port %u."),
+                             text, host_of (profile), port_of (profile));
 }
 
-/* The files are read when the connection is made, and may have changed since they
- * were chosen. */
 static void
 describe_tls (const GError  *error,
-              NjProfile     *profile,
               char         **title,
               char         **advice)
 {
-  if (mqtt_error_get_layer (error) == MQTT_LAYER_USAGE)
-    {
-      *title = g_strdup (_("The TLS Files Cannot Be Used"));
-      /* Translators: a sentence in English without its full stop */
-      *advice = g_strdup_printf (_("%s. Check the files and the passphrase in the connection's TLS settings."),
-                                 error->message);
-      return;
-    }
+  g_autofree char *text = nj_engine_text_translate (error->message);
 
   *title = g_strdup (_("The TLS Handshake Failed"));
-  /* Translators: a sentence in English without its full stop, and a scheme */
-  *advice = g_strdup_printf (_("%s. The port may not speak TLS, or only versions that are too old, or it wants a client certificate. Use %s for a port without TLS."),
-                             error->message, is_websocket (profile) ? "ws://" : "mqtt://");
+  /* Translators: a sentence without its full stop */
+  *advice = g_strdup_printf (_("%s. The broker's log tells more."), text);
+}
+
+/* They are read when the connection is made, and may have changed since they were
+ * chosen. */
+static void
+describe_tls_files (const GError  *error,
+                    char         **title,
+                    char         **advice)
+{
+  g_autofree char *text = nj_engine_text_translate (error->message);
+
+  *title = g_strdup (_("The TLS Files Cannot Be Used"));
+  /* Translators: a sentence without its full stop */
+  *advice = g_strdup_printf (_("%s. Check the files and the passphrase in the connection's TLS settings."),
+                             text);
 }
 
 static void
-describe_client_certificate (NjProfile  *profile,
-                             char      **title,
-                             char      **advice)
+describe_client_certificate (char **title,
+                             char **advice)
 {
-  g_autofree char *file = NULL;
-
-  if (profile != NULL)
-    g_object_get (profile, "certificate-file", &file, NULL);
-
-  if (file == NULL || *file == '\0')
-    {
-      *title = g_strdup (_("The Broker Asks for a Client Certificate"));
-      *advice = g_strdup (_("This connection has none. Choose the one that you were given in its TLS settings."));
-      return;
-    }
-
   *title = g_strdup (_("The Broker Refuses the Client Certificate"));
   *advice = g_strdup (_("It may have expired, or the broker does not trust who signed it. The broker's log tells more."));
 }
@@ -252,9 +291,15 @@ nj_network_error_describe (const GError  *error,
                            char         **title,
                            char         **advice)
 {
-  if (mqtt_error_get_layer (error) == MQTT_LAYER_PROXY)
+  if (mqtt_error_get_layer (error) == MQTT_LAYER_PROXY && error->code != MQTT_ERROR_TIMED_OUT)
     {
       describe_proxy (error, profile, title, advice);
+      return TRUE;
+    }
+
+  if (mqtt_error_get_layer (error) == MQTT_LAYER_TLS && error->code == MQTT_ERROR_INVALID_ARGUMENT)
+    {
+      describe_tls_files (error, title, advice);
       return TRUE;
     }
 
@@ -286,13 +331,13 @@ nj_network_error_describe (const GError  *error,
       describe_proxy (error, profile, title, advice);
       return TRUE;
     case MQTT_ERROR_TLS:
-      describe_tls (error, profile, title, advice);
+      describe_tls (error, title, advice);
       return TRUE;
     case MQTT_ERROR_TLS_CERTIFICATE:
       describe_certificate (error, profile, title, advice);
       return TRUE;
     case MQTT_ERROR_TLS_CLIENT_CERTIFICATE:
-      describe_client_certificate (profile, title, advice);
+      describe_client_certificate (title, advice);
       return TRUE;
     case MQTT_ERROR_HTTP_STATUS:
       describe_http_status (error, profile, title, advice);

@@ -33,7 +33,7 @@ struct _NjProblemBar
   GtkLabel *remarks_label;
   GtkWidget *buttons;
   GtkButton *help_button;
-  GtkWidget *edit_button;
+  GtkButton *edit_button;
 };
 
 G_DEFINE_FINAL_TYPE (NjProblemBar, nj_problem_bar, GTK_TYPE_WIDGET)
@@ -120,6 +120,20 @@ offer_help (NjProblemBar *self,
     gtk_button_set_label (self->help_button, label);
 }
 
+/* Where in the settings it can be put right. */
+static void
+offer_settings (NjProblemBar *self,
+                const GError *error)
+{
+  gboolean tls = mqtt_error_get_layer (error) == MQTT_LAYER_TLS;
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->edit_button),
+                                  tls ? "page.edit-tls" : "page.edit");
+  gtk_button_set_label (self->edit_button, tls ? _("_TLS Settings…") : _("_Settings…"));
+  gtk_widget_set_visible (GTK_WIDGET (self->edit_button),
+                          !nj_profile_get_local (nj_connection_get_profile (self->connection)));
+}
+
 static void
 show_remarks (NjProblemBar *self,
               const GError *error)
@@ -149,10 +163,10 @@ update (NjProblemBar *self)
   gtk_label_set_text (self->advice_label, advice);
   show_remarks (self, error);
   offer_help (self, error);
-  gtk_widget_set_visible (self->edit_button, !nj_profile_get_local (profile));
+  offer_settings (self, error);
   gtk_widget_set_visible (self->buttons,
                           gtk_widget_get_visible (GTK_WIDGET (self->help_button)) ||
-                            gtk_widget_get_visible (self->edit_button));
+                            gtk_widget_get_visible (GTK_WIDGET (self->edit_button)));
 }
 
 /* The certificate */

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "nj-database-error.h"
+#include "nj-engine-text.h"
 #include "nj-error-text-private.h"
 #include "nj-local-broker.h"
 #include "nj-payload-format.h"
@@ -22,13 +23,16 @@ nj_address_error_describe (const GError  *error,
                            char         **title,
                            char         **advice)
 {
+  g_autofree char *text = nj_engine_text_translate (error->message);
+
   *title = g_strdup (_("The Address Cannot Be Understood"));
-  if (strstr (error->message, EXAMPLE_ADDRESS) != NULL)
-    *advice = g_strdup_printf ("%s.", error->message);
+  if (strstr (text, EXAMPLE_ADDRESS) != NULL)
+    /* Translators: a sentence without its full stop */
+    *advice = g_strdup_printf (_("%s."), text);
   else
     /* Translators: a sentence without its full stop, and an address */
     *advice = g_strdup_printf (_("%s. A whole address looks like %s."),
-                               error->message, EXAMPLE_ADDRESS);
+                               text, EXAMPLE_ADDRESS);
 }
 
 /* (nullable) (transfer full): the file that the error is about. */
@@ -192,6 +196,8 @@ describe_database (const GError  *error,
                    char         **title,
                    char         **advice)
 {
+  g_autofree char *text = NULL;
+
   if (error->domain != NJ_DATABASE_ERROR)
     return FALSE;
 
@@ -206,9 +212,10 @@ describe_database (const GError  *error,
       *advice = g_strdup (_("Their file or its directory must not be written. Correct its permissions and connect again."));
       return TRUE;
     case NJ_DATABASE_ERROR_CORRUPT:
+      text = nj_engine_text_translate (error->message);
       *title = g_strdup (_("The Saved Sessions Are Damaged"));
-      *advice = g_strdup_printf (_("Messages that had waited to be sent cannot be read. The damaged file was set aside. %s"),
-                                 error->message);
+      /* Translators: a sentence without its full stop */
+      *advice = g_strdup_printf (_("Messages that had waited to be sent cannot be read. %s."), text);
       return TRUE;
     case NJ_DATABASE_ERROR_NEWER:
       *title = g_strdup (_("The Sessions Are From a Newer Nightjar"));

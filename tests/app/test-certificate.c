@@ -103,7 +103,7 @@ test_dates (void)
     { -3, "(valid in 2 days)", "(expires in 32 days)" },
   };
   g_autoptr (TestCertificates) certificates = test_certificates_new ();
-  g_autoptr (GTlsCertificate) certificate = load (certificates->server);
+  g_autoptr (GTlsCertificate) certificate = load (certificates->self_signed);
   g_autoptr (GDateTime) begin = g_tls_certificate_get_not_valid_before (certificate);
   g_autoptr (GDateTime) start = g_date_time_add_hours (begin, 1);
 
@@ -135,18 +135,56 @@ test_problems (void)
     G_TLS_CERTIFICATE_GENERIC_ERROR,
   };
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_auto (GStrv) all = nj_certificate_list_problems (G_TLS_CERTIFICATE_VALIDATE_ALL, "h");
-  g_auto (GStrv) none = nj_certificate_list_problems (0, "h");
+  g_autoptr (TestCertificates) certificates = test_certificates_new ();
+  g_autoptr (GTlsCertificate) certificate = load (certificates->server);
+  g_auto (GStrv) all = nj_certificate_list_problems (certificate, G_TLS_CERTIFICATE_VALIDATE_ALL, "h");
+  g_auto (GStrv) none = nj_certificate_list_problems (certificate, 0, "h");
 
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
     {
-      g_auto (GStrv) one = nj_certificate_list_problems (flags[i], "h");
+      g_auto (GStrv) one = nj_certificate_list_problems (certificate, flags[i], "h");
 
       g_assert_cmpuint (g_strv_length (one), ==, 1);
       g_assert_true (g_hash_table_add (seen, g_strdup (one[0])));
     }
   g_assert_cmpuint (g_strv_length (all), ==, G_N_ELEMENTS (flags));
   g_assert_cmpuint (g_strv_length (none), ==, 0);
+}
+
+/* What GIO says of a chain is not always what is wrong with the server's certificate. */
+static void
+test_faults (void)
+{
+  static const struct
+  {
+    const char *file;
+    GTlsCertificateFlags flag;
+    NjCertificateFault fault;
+  } cases[] = {
+    { "expired.crt", G_TLS_CERTIFICATE_EXPIRED, NJ_CERTIFICATE_FAULT_OWN },
+    { "old-chain.crt", G_TLS_CERTIFICATE_EXPIRED, NJ_CERTIFICATE_FAULT_CHAIN },
+    { "future.crt", G_TLS_CERTIFICATE_NOT_ACTIVATED, NJ_CERTIFICATE_FAULT_OWN },
+    { "chain.crt", G_TLS_CERTIFICATE_NOT_ACTIVATED, NJ_CERTIFICATE_FAULT_CHAIN },
+    { "self.crt", G_TLS_CERTIFICATE_UNKNOWN_CA, NJ_CERTIFICATE_FAULT_SELF_SIGNED },
+    { "leaf.crt", G_TLS_CERTIFICATE_UNKNOWN_CA, NJ_CERTIFICATE_FAULT_INCOMPLETE },
+    { "stranger-chain.crt", G_TLS_CERTIFICATE_UNKNOWN_CA, NJ_CERTIFICATE_FAULT_CHAIN },
+    { "server.crt", G_TLS_CERTIFICATE_BAD_IDENTITY, NJ_CERTIFICATE_FAULT_OWN },
+  };
+  g_autoptr (TestCertificates) certificates = test_certificates_new ();
+
+  test_certificates_add_more (certificates);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = test_certificates_get_path (certificates, cases[i].file);
+      g_autoptr (GTlsCertificate) certificate = load (path);
+      g_auto (GStrv) texts = nj_certificate_list_problems (certificate, cases[i].flag, "h");
+
+      g_assert_cmpint (nj_certificate_explain_flag (certificate, cases[i].flag), ==, cases[i].fault);
+      g_test_message ("%s: %s", cases[i].file, texts[0]);
+      g_assert_cmpuint (g_strv_length (texts), ==, 1);
+      g_assert_true ((strstr (texts[0], "authority that it rests on") != NULL) ==
+                     (cases[i].fault == NJ_CERTIFICATE_FAULT_CHAIN && i < 4));
+    }
 }
 
 static void
@@ -204,6 +242,7 @@ main (int   argc,
   g_test_add_func ("/certificate/fingerprints", test_fingerprints);
   g_test_add_func ("/certificate/dates", test_dates);
   g_test_add_func ("/certificate/problems", test_problems);
+  g_test_add_func ("/certificate/faults", test_faults);
   g_test_add_func ("/certificate/dialog", test_dialog);
 
   return g_test_run ();

@@ -6,6 +6,8 @@
 
 #include "mqtt-error.h"
 #include "nj-database-error.h"
+#include "nj-engine-sentences.h"
+#include "nj-engine-text.h"
 #include "nj-error-text.h"
 #include "nj-properties-text.h"
 
@@ -30,22 +32,25 @@ static const Case cases[] = {
   { MQTT_LAYER_USAGE, MQTT_ERROR_EXPIRED, 0, "The Message Has Expired", "Message Expiry Interval" },
   { MQTT_LAYER_USAGE, MQTT_ERROR_DROPPED, 0, "The Message Was Dropped", "queue" },
   { MQTT_LAYER_USAGE, MQTT_ERROR_STORAGE, 0, "The Session Cannot Be Kept", "the message" },
-  { MQTT_LAYER_USAGE, MQTT_ERROR_TLS, 0, "The TLS Files Cannot Be Used", "passphrase" },
   { MQTT_LAYER_DNS, MQTT_ERROR_HOST_NOT_FOUND, 0, "The Host Name Is Unknown", "“mq.example”" },
   { MQTT_LAYER_TCP, MQTT_ERROR_REFUSED, 0, "Nothing Listens There", "1883" },
   { MQTT_LAYER_TCP, MQTT_ERROR_UNREACHABLE, 0, "The Network Does Not Reach It", "mq.example" },
+  { MQTT_LAYER_DNS, MQTT_ERROR_TIMED_OUT, 0, "The Name Server Does Not Answer", "network" },
   { MQTT_LAYER_TCP, MQTT_ERROR_TIMED_OUT, 0, "No Answer", "mq.example" },
-  { MQTT_LAYER_PROXY, MQTT_ERROR_HOST_NOT_FOUND, 0, "The Proxy Is Unknown", "proxy.example" },
-  { MQTT_LAYER_PROXY, MQTT_ERROR_REFUSED, 0, "The Proxy Does Not Answer", "proxy.example" },
-  { MQTT_LAYER_PROXY, MQTT_ERROR_TIMED_OUT, 0, "The Proxy Does Not Answer", "proxy.example" },
+  { MQTT_LAYER_PROXY, MQTT_ERROR_TIMED_OUT, 0, "The Proxy Does Not Answer", "host and port" },
   { MQTT_LAYER_PROXY, MQTT_ERROR_PROXY, 0, "The Proxy Failed", "the message" },
-  { MQTT_LAYER_TLS, MQTT_ERROR_TLS, 0, "The TLS Handshake Failed", "mqtt://" },
+  { MQTT_LAYER_TLS, MQTT_ERROR_TLS, 0, "The TLS Handshake Failed", "the message" },
+  { MQTT_LAYER_TLS, MQTT_ERROR_INVALID_ARGUMENT, 0, "The TLS Files Cannot Be Used", "passphrase" },
   { MQTT_LAYER_TLS, MQTT_ERROR_TIMED_OUT, 0, "No Answer to TLS", "1883" },
   { MQTT_LAYER_TLS, MQTT_ERROR_TLS_CERTIFICATE, G_TLS_CERTIFICATE_EXPIRED, "The Certificate Has Expired", "mq.example" },
   { MQTT_LAYER_TLS, MQTT_ERROR_TLS_CERTIFICATE, G_TLS_CERTIFICATE_NOT_ACTIVATED, "The Certificate Is Not Yet Valid", "clock" },
   { MQTT_LAYER_TLS, MQTT_ERROR_TLS_CERTIFICATE, G_TLS_CERTIFICATE_BAD_IDENTITY, "The Certificate Is for Another Name", "“mq.example”" },
   { MQTT_LAYER_TLS, MQTT_ERROR_TLS_CERTIFICATE, G_TLS_CERTIFICATE_UNKNOWN_CA, "The Certificate Is Not Trusted", "CA file" },
-  { MQTT_LAYER_TLS, MQTT_ERROR_TLS_CLIENT_CERTIFICATE, 0, "The Broker Asks for a Client Certificate", "none" },
+  { MQTT_LAYER_TLS, MQTT_ERROR_TLS_CERTIFICATE, G_TLS_CERTIFICATE_REVOKED, "The Certificate Was Revoked", "mq.example" },
+  { MQTT_LAYER_TLS, MQTT_ERROR_TLS_CERTIFICATE, G_TLS_CERTIFICATE_INSECURE, "The Certificate Is Too Weak", "mq.example" },
+  { MQTT_LAYER_TLS, MQTT_ERROR_TLS_CERTIFICATE, G_TLS_CERTIFICATE_GENERIC_ERROR, "The Certificate Cannot Be Verified", "mq.example" },
+  { MQTT_LAYER_TLS, MQTT_ERROR_TLS_CERTIFICATE, G_TLS_CERTIFICATE_EXPIRED | G_TLS_CERTIFICATE_UNKNOWN_CA, "The Certificate Has Expired", "mq.example" },
+  { MQTT_LAYER_TLS, MQTT_ERROR_TLS_CLIENT_CERTIFICATE, 0, "The Broker Refuses the Client Certificate", "log" },
   { MQTT_LAYER_MQTT, MQTT_ERROR_TIMED_OUT, 0, "No Answer to CONNECT", "1883" },
   { MQTT_LAYER_MQTT, MQTT_ERROR_CONNECT_REFUSED, 0x86, "Wrong User Name or Password", "settings" },
   { MQTT_LAYER_MQTT, MQTT_ERROR_CONNECT_REFUSED, 0x9c, "The Broker Sends Us to Another Server", "not which" },
@@ -68,7 +73,6 @@ make_profile (void)
 {
   return g_object_new (NJ_TYPE_PROFILE,
                        "scheme", "mqtts", "host", "mq.example", "port", 1883,
-                       "proxy-mode", NJ_PROXY_HTTP, "proxy-host", "proxy.example",
                        NULL);
 }
 
@@ -104,6 +108,37 @@ test_without_profile (void)
     }
 }
 
+/* With a proxy it is the proxy that is looked up, and connected to first. */
+static void
+test_silent_proxy (void)
+{
+  static const struct
+  {
+    MqttLayer layer;
+    NjProxyMode mode;
+    const char *title;
+  } silent[] = {
+    { MQTT_LAYER_DNS, NJ_PROXY_HTTP, "The Proxy Does Not Answer" },
+    { MQTT_LAYER_TCP, NJ_PROXY_SOCKS5, "The Proxy Does Not Answer" },
+    { MQTT_LAYER_PROXY, NJ_PROXY_SYSTEM, "The Proxy Does Not Answer" },
+    { MQTT_LAYER_TCP, NJ_PROXY_SYSTEM, "No Answer" },
+    { MQTT_LAYER_TCP, NJ_PROXY_NONE, "No Answer" },
+    { MQTT_LAYER_MQTT, NJ_PROXY_HTTP, "No Answer to CONNECT" },
+  };
+  g_autoptr (NjProfile) profile = make_profile ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (silent); i++)
+    {
+      g_autoptr (GError) error = mqtt_error_new (silent[i].layer, MQTT_ERROR_TIMED_OUT, 0, "in vain");
+      g_autofree char *title = NULL;
+      g_autofree char *advice = NULL;
+
+      g_object_set (profile, "proxy-mode", silent[i].mode, "proxy-host", "proxy.example", NULL);
+      nj_error_describe (error, profile, &title, &advice);
+      g_assert_cmpstr (title, ==, silent[i].title);
+    }
+}
+
 static void
 test_queue_full (void)
 {
@@ -112,6 +147,118 @@ test_queue_full (void)
   g_autofree char *sentence = nj_error_to_sentence (error);
 
   g_assert_true (g_str_has_prefix (sentence, "The Offline Queue Is Full"));
+}
+
+/* What the engine says, and what becomes of it. */
+static const struct
+{
+  const char *message;
+  const char *title; /* (nullable): the code says enough */
+  const char *advice;
+} sentences[] = {
+  { "The broker speaks TLS 1.2, and this profile wants at least TLS 1.3",
+    "The Broker's TLS Is Too Old",
+    "The broker speaks TLS 1.2, and this profile wants at least TLS 1.3. Have the broker updated" },
+  { "The broker asks for a client certificate, and this profile has none",
+    "The Broker Asks for a Client Certificate", "Choose the one" },
+  { "The broker asks for a client certificate that “A”, “B” or 2 more has signed, and this profile has none",
+    "The Broker Asks for a Client Certificate", "“A”, “B” or 2 more" },
+  { "The broker refuses the client certificate “me, and this profile has none” of this profile: it has expired",
+    "The Broker Refuses the Client Certificate", "“me, and this profile has none” of this profile: it has expired. Choose" },
+  { "The broker knows no application protocol (ALPN) that this profile offers: “mqtt”, “x”",
+    "The ALPN Protocol Was Refused", "“mqtt”, “x”. Correct" },
+  { "The proxy “proxy.example” port 8080 was not found", "The Proxy Is Unknown", "“proxy.example” port 8080" },
+  { "The proxy of the system was not found", "The Proxy Is Unknown", "The proxy of the system" },
+  { "The proxy “p” port 1 does not allow a connection to “h” port 2 (403 Forbidden)",
+    "The Proxy Does Not Let Us Through", "(403 Forbidden). Ask" },
+  { "The SOCKS proxy “p” port 1 does not connect to “h” port 2: nothing listens there",
+    "The Proxy Does Not Reach the Broker", "nothing listens there. Check" },
+  { "“h” port 8083 answers with HTTP and not with MQTT: it may be for MQTT over WebSocket, at an address that begins with “ws://”",
+    "This Is Not an MQTT Port", "“ws://”. Correct" },
+  { "The server closed the WebSocket: it is going away (1001)", "The Broker Closed the WebSocket", "(1001). The log" },
+  { "The SOCKS proxy “p” port 1 failed: The server is not a SOCKSv5 proxy server.",
+    "The Proxy Failed", "SOCKSv5 proxy server. Check" },
+  { "The broker shows no certificate", NULL, NULL },
+  { "The broker shows no certificate, and a hat", NULL, NULL },
+  { "What listens at “” port  does not speak TLS", NULL, NULL },
+  { "", NULL, NULL },
+};
+
+static void
+test_sentences (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (sentences); i++)
+    {
+      g_autofree char *text = nj_engine_text_translate (sentences[i].message);
+      g_autofree char *title = NULL;
+      g_autofree char *advice = NULL;
+      gboolean found = nj_engine_text_describe (sentences[i].message, &title, &advice);
+
+      g_assert_cmpstr (text, ==, sentences[i].message);
+      g_assert_cmpstr (title, ==, sentences[i].title);
+      g_assert_true (found == (title != NULL));
+      if (found)
+        g_assert_nonnull (strstr (advice, sentences[i].advice));
+    }
+}
+
+static void
+append_sources (GString    *sources,
+                const char *layer)
+{
+  g_autofree char *dir = g_test_build_filename (G_TEST_DIST, "..", "src", layer, NULL);
+  g_autoptr (GDir) files = g_dir_open (dir, 0, NULL);
+  const char *name;
+
+  g_assert_nonnull (files);
+  while ((name = g_dir_read_name (files)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (dir, name, NULL);
+      g_autofree char *text = NULL;
+
+      if (!g_str_has_suffix (name, ".c"))
+        continue;
+      g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+      g_string_append (sources, text);
+    }
+}
+
+/* The sources of the engine and the store, with the literals of one string put
+ * together. */
+static char *
+read_sources (void)
+{
+  g_autoptr (GRegex) seam = g_regex_new ("\"\\s*\\n\\s*\"", 0, 0, NULL);
+  g_autoptr (GString) sources = g_string_new (NULL);
+
+  append_sources (sources, "mqtt");
+  append_sources (sources, "store");
+
+  return g_regex_replace_literal (seam, sources->str, -1, 0, "", 0, NULL);
+}
+
+/* A sentence that the engine has changed would be shown in English. */
+static void
+test_engine_says_so (void)
+{
+  g_autofree char *engine = read_sources ();
+  g_autoptr (GRegex) gap = g_regex_new ("%s|[“”]|: ", 0, 0, NULL);
+
+  for (gsize i = 0; i < nj_n_engine_sentences; i++)
+    {
+      g_auto (GStrv) parts = g_regex_split (gap, nj_engine_sentences[i].sentence, 0);
+
+      for (guint j = 0; parts[j] != NULL; j++)
+        {
+          /* The engine writes “%%” for a “%”. */
+          g_auto (GStrv) escaped = g_strsplit (g_strstrip (parts[j]), "%", -1);
+          g_autofree char *part = g_strjoinv ("%%", escaped);
+
+          if (strstr (engine, part) == NULL)
+            g_error ("The engine does not say “%s”", part);
+        }
+      g_assert_true ((nj_engine_sentences[i].title == NULL) == (nj_engine_sentences[i].advice == NULL));
+    }
 }
 
 static void
@@ -207,7 +354,10 @@ main (int   argc,
 
   g_test_add_func ("/error-texts/codes", test_codes);
   g_test_add_func ("/error-texts/without-profile", test_without_profile);
+  g_test_add_func ("/error-texts/silent-proxy", test_silent_proxy);
   g_test_add_func ("/error-texts/queue-full", test_queue_full);
+  g_test_add_func ("/error-texts/sentences", test_sentences);
+  g_test_add_func ("/error-texts/engine-says-so", test_engine_says_so);
   g_test_add_func ("/error-texts/reference", test_reference);
   g_test_add_func ("/error-texts/files", test_files);
   g_test_add_func ("/error-texts/database", test_database);
