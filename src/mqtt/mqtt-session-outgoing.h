@@ -25,7 +25,8 @@ typedef struct
   MqttMessage *message;   /* with its Topic Name, also where the caller gave an alias */
   GQueue *queue;          /* the list of the session that it is in */
   gint64 deadline;        /* when it expires, monotonic µs */
-  guint64 serial;         /* its place in the order of all of them */
+  guint64 serial;         /* its place in the order in which they were published */
+  guint64 order;          /* its place in the order in which they were first sent */
   MqttDeliveryState state;
   guint again : 1;        /* it was sent in an earlier network connection */
   guint bare : 1;         /* the caller gave an alias and no Topic Name */

@@ -43,6 +43,7 @@ restore_outgoing (MqttSession       *self,
     }
 
   outgoing->again = TRUE;
+  outgoing->order = ++self->last_order;
   outgoing->flight.id = stored->id;
   g_hash_table_insert (self->flights, GUINT_TO_POINTER (stored->id), &outgoing->flight);
 

@@ -34,6 +34,7 @@ struct _MqttSession
   GQueue stuck;           /* were sent before, and the server does not take them any more */
   gsize waiting_bytes;
   guint64 last_serial;
+  guint64 last_order;
   MqttAliases *out_aliases;
   guint16 last_id;
 

@@ -32,6 +32,8 @@ outgoing_send (MqttSession   *session,
   if (id == 0 || !mqtt_session_send_outgoing (session, self, id, now, error))
     return FALSE;
 
+  if (!self->again)
+    self->order = ++session->last_order;
   mqtt_outgoing_set_id (session, self, id);
   mqtt_delivery_advance (&self->state,
                          self->message->qos == MQTT_QOS_1 ? MQTT_DELIVERY_SEND_QOS_1
@@ -97,28 +99,22 @@ mqtt_session_pump_outgoing (MqttSession *self,
     }
 }
 
+/* What is sent again goes first, in the order of the first time (5.0 §4.6). */
 static int
-compare_serials (gconstpointer a,
-                 gconstpointer b,
-                 gpointer      user_data)
+compare_outgoing (gconstpointer a,
+                  gconstpointer b,
+                  gpointer      user_data)
 {
   const MqttOutgoing *left = a;
   const MqttOutgoing *right = b;
 
+  if (left->again != right->again)
+    return left->again ? -1 : 1;
+
+  if (left->again)
+    return left->order < right->order ? -1 : left->order > right->order;
+
   return left->serial < right->serial ? -1 : left->serial > right->serial;
-}
-
-/* Other limits may hold in this connection. */
-static void
-retry_stuck (MqttSession *self)
-{
-  if (g_queue_is_empty (&self->stuck))
-    return;
-
-  while (!g_queue_is_empty (&self->stuck))
-    mqtt_outgoing_move (self, g_queue_peek_head (&self->stuck), &self->waiting, FALSE);
-
-  g_queue_sort (&self->waiting, compare_serials, NULL);
 }
 
 /* The server has kept nothing: what it took over with PUBREC is done, for it was
@@ -160,13 +156,16 @@ mqtt_session_resume_outgoing (MqttSession *self,
       outgoing->again |= outgoing->flight.end == 0;
       mqtt_outgoing_move (self, outgoing, &self->waiting, TRUE);
     }
-  retry_stuck (self);
+
+  /* Other limits may hold in this connection. */
+  while (!g_queue_is_empty (&self->stuck))
+    mqtt_outgoing_move (self, g_queue_peek_tail (&self->stuck), &self->waiting, TRUE);
 
   if (!session_present)
-    {
-      forget_outgoing (self);
-      return;
-    }
+    forget_outgoing (self);
+  g_queue_sort (&self->waiting, compare_outgoing, NULL);
+  if (!session_present)
+    return;
 
   for (GList *l = self->releases.head; l != NULL; l = l->next)
     {
