@@ -100,7 +100,7 @@ offer_help (NjProblemBar *self,
   if (mqtt_error_get_certificate (error) != NULL)
     {
       action = "problem.view-certificate";
-      label = _("View _Certificate…");
+      label = _("_View Certificate…");
     }
   else if (is_taken_over (error))
     {
@@ -129,7 +129,7 @@ offer_settings (NjProblemBar *self,
 
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->edit_button),
                                   tls ? "page.edit-tls" : "page.edit");
-  gtk_button_set_label (self->edit_button, tls ? _("_TLS Settings…") : _("_Settings…"));
+  gtk_button_set_label (self->edit_button, tls ? _("_TLS Settings…") : _("Se_ttings…"));
   gtk_widget_set_visible (GTK_WIDGET (self->edit_button),
                           !nj_profile_get_local (nj_connection_get_profile (self->connection)));
 }
