@@ -89,6 +89,7 @@ static void
 word_alias (MqttSession *self,
             MqttMessage *message,
             gboolean     bare,
+            gboolean     dup,
             MqttWording *wording)
 {
   guint16 alias = get_alias (message);
@@ -104,7 +105,8 @@ word_alias (MqttSession *self,
                                           message->topic) == 0;
       mqtt_aliases_set (self->out_aliases, alias, message->topic);
     }
-  else if (mqtt_options_get_topic_aliases (self->options))
+  /* A server that has the message already may drop the repetition with its alias. */
+  else if (!dup && mqtt_options_get_topic_aliases (self->options))
     {
       wording->alias = mqtt_aliases_choose (self->out_aliases, message->topic, &wording->known);
       if (wording->alias != 0)
@@ -186,7 +188,7 @@ send_worded (MqttSession  *self,
       /* What is sent again is the same packet as before (5.0 §4.4). */
       if (!dup)
         word_expiry (message, deadline, now, &wording);
-      word_alias (self, message, bare, &wording);
+      word_alias (self, message, bare, dup, &wording);
     }
 
   sent = send_publish (self, message, &wording, id, dup, error);

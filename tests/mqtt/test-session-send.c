@@ -99,6 +99,27 @@ test_own_alias (void)
   fixture_tear_down (&f);
 }
 
+/* A server that drops a repetition would not learn what its alias stands for. */
+static void
+test_alias_not_again (void)
+{
+  SessionFixture f;
+
+  fixture_set_up (&f, MQTT_VERSION_5_0);
+  fixture_start_with (&f, FALSE, MQTT_PROPERTY_TOPIC_ALIAS_MAXIMUM, 2);
+  fixture_publish (&f, "abc", MQTT_QOS_1, &one);
+  fixture_publish (&f, "abc", MQTT_QOS_1, &two);
+  fixture_expect (&f, "32 09 00 03 \"abc\" 00 01 00 \"x\" 32 0c 00 03 \"abc\" 00 02 03 23 00 01 \"x\"");
+
+  fixture_stop (&f);
+  fixture_start_with (&f, TRUE, MQTT_PROPERTY_TOPIC_ALIAS_MAXIMUM, 2);
+  fixture_publish (&f, "abc", MQTT_QOS_1, &three);
+  fixture_publish (&f, "abc", MQTT_QOS_0, NULL);
+  fixture_expect (&f, "3a 09 00 03 \"abc\" 00 01 00 \"x\" 3a 09 00 03 \"abc\" 00 02 00 \"x\""
+                      "32 09 00 03 \"abc\" 00 03 00 \"x\" 30 0a 00 03 \"abc\" 03 23 00 01 \"x\"");
+  fixture_tear_down (&f);
+}
+
 /* What was too large for the server has told it nothing. */
 static void
 test_alias_not_sent (void)
@@ -307,6 +328,7 @@ main (int   argc,
   g_test_add_func ("/session/send/automatic-alias", test_automatic_alias);
   g_test_add_func ("/session/send/own-alias", test_own_alias);
   g_test_add_func ("/session/send/alias-not-sent", test_alias_not_sent);
+  g_test_add_func ("/session/send/alias-not-again", test_alias_not_again);
   g_test_add_func ("/session/send/stuck", test_stuck);
   g_test_add_func ("/session/send/not-written", test_not_written);
   g_test_add_func ("/session/send/expiry", test_expiry);
