@@ -13,8 +13,7 @@ typedef struct
   guint16 id;             /* 0 until it is first sent */
   gpointer tag;           /* (nullable): NULL when nobody waits for the outcome */
   gint64 time;            /* when it was last sent */
-  guint64 end;            /* n_put of the session then; 0 if it was written in an earlier
-                             network connection, G_MAXUINT64 if it got no further than here */
+  guint64 end;            /* n_put then; 0: written earlier, G_MAXUINT64: not yet */
   GList link;
 } MqttFlight;
 
