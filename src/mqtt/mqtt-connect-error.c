@@ -206,6 +206,18 @@ proxy_error_new (const MqttConnectProgress *progress,
   return mqtt_error_new (MQTT_LAYER_PROXY, MQTT_ERROR_PROXY, 0, "The proxy %s %s", name, what);
 }
 
+/* What is awaited on the way to a proxy is the proxy. */
+static MqttLayer
+get_awaited_layer (const MqttConnectProgress *progress)
+{
+  g_autofree char *name = NULL;
+
+  if (progress->proxy != NULL && progress->stage < MQTT_LAYER_PROXY)
+    name = mqtt_proxy_resolver_dup_name (MQTT_PROXY_RESOLVER (progress->proxy));
+
+  return name != NULL ? MQTT_LAYER_PROXY : progress->stage;
+}
+
 /* NULL for an error that says nothing by itself: then the stage does. */
 static GError *
 io_error_new (const MqttConnectProgress *progress,
@@ -217,7 +229,7 @@ io_error_new (const MqttConnectProgress *progress,
   switch (cause->code)
     {
     case G_IO_ERROR_CANCELLED:
-      return mqtt_error_new (progress->stage, MQTT_ERROR_CANCELLED, 0,
+      return mqtt_error_new (get_awaited_layer (progress), MQTT_ERROR_CANCELLED, 0,
                              "The attempt to connect was given up");
 
     case G_IO_ERROR_CONNECTION_REFUSED:

@@ -292,6 +292,69 @@ test_stalled (void)
     }
 }
 
+/* (transfer full): a socket that accepts nobody, and with whom nobody can wait any more. */
+static GSocket *
+create_full_socket (GPtrArray *waiting)
+{
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocketAddress) address = NULL;
+  g_autoptr (GError) error = NULL;
+  GSocket *socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM,
+                                  G_SOCKET_PROTOCOL_TCP, &error);
+
+  g_assert_no_error (error);
+  g_socket_set_listen_backlog (socket, 0);
+  g_assert_true (g_socket_bind (socket, any, TRUE, &error) && g_socket_listen (socket, &error));
+  address = g_socket_get_local_address (socket, &error);
+  g_assert_no_error (error);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      GSocket *client = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM,
+                                      G_SOCKET_PROTOCOL_TCP, NULL);
+
+      g_socket_set_blocking (client, FALSE);
+      g_socket_connect (client, address, NULL, NULL);
+      g_ptr_array_add (waiting, client);
+    }
+
+  return socket;
+}
+
+static gboolean
+on_patience_over (gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_not_accepted (void)
+{
+  g_autoptr (GPtrArray) waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GSocket) socket = create_full_socket (waiting);
+  g_autoptr (GSocketAddress) address = g_socket_get_local_address (socket, NULL);
+  guint port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address));
+  static const char *const proxy_schemes[] = { "http", "socks5" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (proxy_schemes) * G_N_ELEMENTS (schemes); i++)
+    {
+      g_autofree char *uri = g_strdup_printf ("%s://127.0.0.1:%u", proxy_schemes[i % 2], port);
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (GError) error = NULL;
+      TransportFixture f;
+
+      set_up (&f, schemes[i / 2], uri);
+      g_timeout_add (100, on_patience_over, cancellable);
+      g_assert_false (fixture_try_open (&f, cancellable, &error));
+      g_assert_error (error, MQTT_ERROR, MQTT_ERROR_CANCELLED);
+      g_assert_cmpint (mqtt_error_get_layer (error), ==, MQTT_LAYER_PROXY);
+      fixture_tear_down (&f);
+    }
+}
+
 static void
 test_reset (void)
 {
@@ -428,6 +491,7 @@ main (int   argc,
   g_test_add_func ("/mqtt/proxy/refused", test_refused);
   g_test_add_func ("/mqtt/proxy/no-proxy-there", test_no_proxy_there);
   g_test_add_func ("/mqtt/proxy/stalled", test_stalled);
+  g_test_add_func ("/mqtt/proxy/not-accepted", test_not_accepted);
   g_test_add_func ("/mqtt/proxy/reset", test_reset);
   g_test_add_func ("/mqtt/proxy/system", test_system);
   g_test_add_func ("/mqtt/proxy/direct", test_direct);
