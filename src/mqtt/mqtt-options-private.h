@@ -31,6 +31,7 @@ struct _MqttOptions
   MqttQueuePolicy queue_policy;
   GTlsProtocolVersion tls_minimum_version;
   guint16 keep_alive;
+  guint16 in_flight_maximum;
   guint clean_start : 1;
   guint resubscribe : 1;
   guint tls_verify : 1;

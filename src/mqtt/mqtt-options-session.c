@@ -64,6 +64,39 @@ mqtt_options_set_topic_aliases (MqttOptions *self,
 }
 
 /**
+ * mqtt_options_get_in_flight_maximum:
+ * @self: options
+ *
+ * Returns: how many messages of QoS 1 and 2 may be in flight, 0 for what is usual
+ */
+guint16
+mqtt_options_get_in_flight_maximum (const MqttOptions *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->in_flight_maximum;
+}
+
+/**
+ * mqtt_options_set_in_flight_maximum:
+ * @self: options
+ * @n: how many messages of QoS 1 and 2 may be in flight, that is sent and not
+ *   acknowledged to the end, or 0 for what is usual: in 5.0 all that the server's
+ *   Receive Maximum allows, in 3.x no more than 20
+ *
+ * The Receive Maximum is respected in any case (5.0 §4.9). A server of 3.x may have a
+ * limit too, but no way to name it.
+ */
+void
+mqtt_options_set_in_flight_maximum (MqttOptions *self,
+                                    guint16      n)
+{
+  g_return_if_fail (self != NULL);
+
+  self->in_flight_maximum = n;
+}
+
+/**
  * mqtt_options_get_queue_max_messages:
  * @self: options
  *

@@ -94,6 +94,11 @@ void            mqtt_options_set_authenticator      (MqttOptions       *self,
 gboolean        mqtt_options_get_topic_aliases      (const MqttOptions *self);
 void            mqtt_options_set_topic_aliases      (MqttOptions       *self,
                                                      gboolean           topic_aliases);
+/* How many messages of QoS 1 and 2 may be in flight, if the server takes as many, or 0:
+ * in 5.0 its Receive Maximum, in 3.x, where it cannot name one, 20. Default: 0. */
+guint16         mqtt_options_get_in_flight_maximum  (const MqttOptions *self);
+void            mqtt_options_set_in_flight_maximum  (MqttOptions       *self,
+                                                     guint16            n);
 /* What waits for a connection or for room in flight. Default: 1000 messages, 16 MiB,
  * and what is too much is refused. */
 guint           mqtt_options_get_queue_max_messages (const MqttOptions *self);

@@ -36,6 +36,7 @@ struct _MqttSession
   guint64 last_serial;
   guint64 last_order;
   MqttAliases *out_aliases;
+  guint16 in_flight_maximum; /* our own */
   guint16 last_id;
 
   GQueue requests;

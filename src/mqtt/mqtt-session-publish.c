@@ -55,7 +55,9 @@ is_expired (MqttOutgoing *self,
 static gboolean
 has_window (MqttSession *self)
 {
-  return self->publishes.length + self->releases.length < self->limits.receive_maximum;
+  guint n_in_flight = self->publishes.length + self->releases.length;
+
+  return n_in_flight < MIN (self->limits.receive_maximum, self->in_flight_maximum);
 }
 
 /* Takes @error. What was sent before keeps its Packet Identifier: the server may have

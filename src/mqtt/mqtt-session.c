@@ -5,6 +5,9 @@
 #include "mqtt-error.h"
 #include "mqtt-session-request.h"
 
+/* How many messages are in flight in 3.x. */
+#define IN_FLIGHT_MAXIMUM_3 20
+
 /**
  * mqtt_outcome_free:
  * @self: an outcome
@@ -87,6 +90,20 @@ mqtt_session_free (MqttSession *self)
   g_free (self);
 }
 
+/* A server of 3.x cannot say how much it takes in flight. Mosquitto keeps 20 of a client,
+ * and of those of QoS 2 that are more it has lost some after a reconnection. */
+static guint16
+get_in_flight_maximum (const MqttOptions *options)
+{
+  guint16 n = mqtt_options_get_in_flight_maximum (options);
+
+  if (n != 0)
+    return n;
+
+  return mqtt_options_get_version (options) == MQTT_VERSION_5_0 ? G_MAXUINT16
+                                                                : IN_FLIGHT_MAXIMUM_3;
+}
+
 /**
  * mqtt_session_set_options:
  * @self: a session that is not connected
@@ -108,6 +125,7 @@ mqtt_session_set_options (MqttSession *self,
   g_clear_pointer (&self->options, mqtt_options_unref);
   self->options = options;
   self->version = mqtt_options_get_version (options);
+  self->in_flight_maximum = get_in_flight_maximum (options);
   self->receive_maximum = G_MAXUINT16;
   self->alias_maximum = 0;
 

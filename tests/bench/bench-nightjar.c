@@ -126,6 +126,7 @@ main (int    argc,
   if (options == NULL)
     g_error ("The address is wrong: %s", error->message);
   mqtt_options_set_version (options, MQTT_VERSION_3_1_1);
+  mqtt_options_set_in_flight_maximum (options, G_MAXUINT16);
   mqtt_client_connect_async (client, options, NULL, on_connected, NULL);
   g_main_loop_run (loop);
   g_print ("%" G_GUINT64_FORMAT "\n", n_messages);

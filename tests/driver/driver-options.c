@@ -38,6 +38,9 @@ read_session (MqttOptions  *options,
   mqtt_options_set_clean_start (options, clean);
   mqtt_options_set_resubscribe (options, resubscribe);
 
+  /* A script is a server that knows what it takes. */
+  mqtt_options_set_in_flight_maximum (options, G_MAXUINT16);
+
   return TRUE;
 }
 

@@ -133,6 +133,8 @@ test_identifiers_all_used (void)
   SessionFixture f;
 
   fixture_set_up (&f, MQTT_VERSION_3_1_1);
+  mqtt_options_set_in_flight_maximum (f.options, G_MAXUINT16);
+  mqtt_session_set_options (f.session, f.options);
   fixture_start (&f, FALSE, NULL);
 
   for (guint i = 0; i < G_MAXUINT16; i++)
@@ -178,6 +180,50 @@ test_window (void)
   fixture_give (&f, "70 02 00 02");
   fixture_expect (&f, "32 07 00 01 \"d\" 00 04 00 \"x\"");
 
+  fixture_tear_down (&f);
+}
+
+static void
+publish_many (SessionFixture *f,
+              guint           n)
+{
+  for (guint i = 0; i < n; i++)
+    fixture_publish (f, "a", MQTT_QOS_1, NULL);
+}
+
+/* It is not more than the server takes, and in 3.x not more than servers usually do. */
+static void
+test_own_window (void)
+{
+  SessionFixture f;
+  g_autofree char *full = NULL;
+
+  fixture_set_up (&f, MQTT_VERSION_3_1_1);
+  fixture_start (&f, FALSE, NULL);
+  publish_many (&f, 20);
+  full = fixture_take_output (&f);
+  fixture_publish (&f, "b", MQTT_QOS_1, NULL);
+  fixture_expect (&f, "");
+  fixture_give (&f, "40 02 00 07");
+  fixture_expect (&f, "32 06 00 01 \"b\" 00 15 \"x\"");
+  fixture_tear_down (&f);
+
+  fixture_set_up (&f, MQTT_VERSION_5_0);
+  fixture_start (&f, FALSE, NULL);
+  publish_many (&f, 1000);
+  g_free (fixture_take_output (&f));
+  fixture_publish (&f, "b", MQTT_QOS_1, NULL);
+  fixture_expect (&f, "32 07 00 01 \"b\" 03 e9 00 \"x\"");
+  fixture_tear_down (&f);
+
+  fixture_set_up (&f, MQTT_VERSION_5_0);
+  mqtt_options_set_in_flight_maximum (f.options, 1);
+  mqtt_session_set_options (f.session, f.options);
+  fixture_start_with (&f, FALSE, MQTT_PROPERTY_RECEIVE_MAXIMUM, 2);
+  fixture_publish (&f, "a", MQTT_QOS_1, NULL);
+  fixture_expect (&f, "32 07 00 01 \"a\" 00 01 00 \"x\"");
+  fixture_publish (&f, "b", MQTT_QOS_1, NULL);
+  fixture_expect (&f, "");
   fixture_tear_down (&f);
 }
 
@@ -488,6 +534,7 @@ main (int   argc,
   g_test_add_func ("/mqtt/session/identifiers-wrap", test_identifiers_wrap);
   g_test_add_func ("/mqtt/session/identifiers-all-used", test_identifiers_all_used);
   g_test_add_func ("/mqtt/session/window", test_window);
+  g_test_add_func ("/mqtt/session/own-window", test_own_window);
   g_test_add_func ("/mqtt/session/resume", test_resume);
   g_test_add_func ("/mqtt/session/resume-forgotten", test_resume_forgotten);
   g_test_add_func ("/mqtt/session/resume-window", test_resume_window);
