@@ -40,6 +40,7 @@ const BrokerClass broker_aedes = {
   .versions = { MQTT_VERSION_3_1_1, MQTT_VERSION_3_1 },
   .username = "user",
   .maximum_qos = MQTT_QOS_2,
+  .features = BROKER_SYSTEM_TOPICS | BROKER_FRAMINGS,
   .find_version = find_version,
   .prepare = prepare,
   .launch = launch,

@@ -94,6 +94,7 @@ const BrokerClass broker_ejabberd = {
   .versions = { MQTT_VERSION_5_0, MQTT_VERSION_3_1_1 },
   .username = "user@localhost",
   .maximum_qos = MQTT_QOS_2,
+  .features = BROKER_RESUMES,
   .find_version = find_version,
   .prepare = prepare,
   .launch = launch,

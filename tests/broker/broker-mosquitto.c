@@ -44,6 +44,7 @@ write_passwords (Broker *self)
   g_assert_no_error (error);
 }
 
+/* The address of a WebSocket is ignored unless the family of addresses is named. */
 static void
 add_listener (Broker          *self,
               GString         *text,
@@ -51,7 +52,7 @@ add_listener (Broker          *self,
 {
   g_string_append_printf (text, "listener %u 127.0.0.1\n", self->ports[transport]);
   if (transport == BROKER_WS || transport == BROKER_WSS)
-    g_string_append (text, "protocol websockets\n");
+    g_string_append (text, "protocol websockets\nsocket_domain ipv4\n");
   if (transport == BROKER_WSS || transport == BROKER_MQTTS)
     g_string_append_printf (text, "certfile %s\nkeyfile %s\n",
                             self->certificates->server, self->certificates->server_key);
@@ -71,13 +72,14 @@ prepare (Broker *self)
                           "allow_anonymous false\npassword_file %s/passwords\nacl_file %s/rights\n"
                           "persistence true\npersistence_location %s/\n"
                           "max_inflight_messages 20\nmax_queued_messages 0\n"
-                          "max_keepalive %d\nmax_packet_size %d\n",
+                          "max_keepalive %d\nmax_packet_size %d\nsys_interval 1\n",
                           self->dir, self->dir, self->dir,
                           BROKER_MAX_KEEP_ALIVE, BROKER_MAX_PACKET_SIZE);
   for (BrokerTransport transport = 0; transport < BROKER_N_TRANSPORTS; transport++)
     add_listener (self, text, transport);
 
-  rights = g_strdup_printf ("user %s\ntopic readwrite #\ntopic deny " BROKER_DENIED_TOPICS "/#\n",
+  rights = g_strdup_printf ("user %s\ntopic readwrite #\ntopic read $SYS/#\n"
+                            "topic deny " BROKER_DENIED_TOPICS "/#\n",
                             self->klass->username);
   broker_write (self, "rights", rights);
   broker_write (self, "mosquitto.conf", text->str);
@@ -110,6 +112,7 @@ const BrokerClass broker_mosquitto = {
   .versions = { MQTT_VERSION_5_0, MQTT_VERSION_3_1_1, MQTT_VERSION_3_1 },
   .username = "user",
   .maximum_qos = MQTT_QOS_2,
+  .features = BROKER_SYSTEM_TOPICS | BROKER_RESUMES,
   .needs_pace = TRUE,
   .find_version = find_version,
   .prepare = prepare,

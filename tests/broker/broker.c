@@ -124,8 +124,9 @@ child_setup (gpointer user_data)
   prctl (PR_SET_PDEATHSIG, SIGKILL);
 }
 
-static gboolean
-answers (guint16 port)
+/* Whether somebody listens there. */
+gboolean
+broker_answers (guint16 port)
 {
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GSocketConnection) connection = NULL;
@@ -160,7 +161,7 @@ await_start (Broker *self)
       if (g_subprocess_get_identifier (self->process) == NULL)
         return FALSE;
 
-      while (n_answers < BROKER_N_TRANSPORTS && answers (self->ports[n_answers]))
+      while (n_answers < BROKER_N_TRANSPORTS && broker_answers (self->ports[n_answers]))
         n_answers++;
 
       if (n_answers == BROKER_N_TRANSPORTS && serves (self))
@@ -295,15 +296,15 @@ broker_save (Broker *self)
 
 /* The certificate is for both names: TLS is given the one that needs SNI. */
 static char *
-create_url (Broker          *self,
-            BrokerTransport  transport)
+create_url (BrokerTransport  transport,
+            guint16          port,
+            const char      *path)
 {
   gboolean tls = transport == BROKER_WSS || transport == BROKER_MQTTS;
   gboolean websocket = transport == BROKER_WS || transport == BROKER_WSS;
 
   return g_strdup_printf ("%s://%s:%u%s", broker_transport_get_name (transport),
-                          tls ? "localhost" : "127.0.0.1", self->ports[transport],
-                          websocket ? "/mqtt" : "");
+                          tls ? "localhost" : "127.0.0.1", port, websocket ? path : "");
 }
 
 /* (transfer full): a client that does not come back by itself, and which may need a
@@ -313,7 +314,18 @@ broker_create_options (Broker          *self,
                        BrokerTransport  transport,
                        const char      *client_id)
 {
-  g_autofree char *url = create_url (self, transport);
+  return broker_create_options_at (self, transport, self->ports[transport], "/mqtt", client_id);
+}
+
+/* (transfer full): likewise, by way of @port, and with the WebSocket at @path. */
+MqttOptions *
+broker_create_options_at (Broker          *self,
+                          BrokerTransport  transport,
+                          guint16          port,
+                          const char      *path,
+                          const char      *client_id)
+{
+  g_autofree char *url = create_url (transport, port, path);
   g_autoptr (GBytes) password = g_bytes_new_static (BROKER_PASSWORD, strlen (BROKER_PASSWORD));
   g_autoptr (GError) error = NULL;
   MqttOptions *options = mqtt_options_new (url, &error);

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "broker-class.h"
 #include "mqtt-options.h"
 #include "test-certificates.h"
 
@@ -28,35 +29,6 @@ typedef enum
 /* The server's own limits where it can be told: what MQTT 5 announces. */
 #define BROKER_MAX_KEEP_ALIVE 120
 #define BROKER_MAX_PACKET_SIZE (2 * 1024 * 1024)
-
-typedef struct _Broker Broker;
-
-/**
- * BrokerClass:
- * @name: what the test calls it
- * @versions: the versions it speaks, newest first, ended by 0
- * @username: the only user
- * @maximum_qos: the highest it has
- * @durable: whether what it has acknowledged survives kill -9
- * @needs_pace: whether it is slow while it has little to do
- * @find_version: (transfer full) (nullable): its version, %NULL if it is not installed
- * @prepare: writes its configuration into its directory
- * @launch: (transfer full): starts it
- * @save: (nullable): makes it save its sessions, if it does not do so by itself
- */
-typedef struct
-{
-  const char *name;
-  MqttVersion versions[4];
-  const char *username;
-  MqttQos maximum_qos;
-  gboolean durable;
-  gboolean needs_pace;
-  char *(*find_version) (void);
-  void (*prepare) (Broker *self);
-  GSubprocess *(*launch) (Broker *self, GSubprocessLauncher *launcher, GError **error);
-  void (*save) (Broker *self);
-} BrokerClass;
 
 /**
  * Broker:
@@ -90,9 +62,16 @@ MqttOptions *
             broker_create_options    (Broker             *self,
                                       BrokerTransport     transport,
                                       const char         *client_id);
+MqttOptions *
+            broker_create_options_at (Broker             *self,
+                                      BrokerTransport     transport,
+                                      guint16             port,
+                                      const char         *path,
+                                      const char         *client_id);
 const char *broker_transport_get_name (BrokerTransport    transport);
 
 /* For the implementations. */
+gboolean    broker_answers           (guint16             port);
 char       *broker_find_program      (const char         *name);
 char       *broker_find_file         (const char         *pattern);
 char       *broker_read_match        (const char         *path,

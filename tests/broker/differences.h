@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @versions: (nullable): in which versions it is so, %NULL for all
  * @sign: a part of what the scene complains of
  * @why: what is behind it, a sentence
+ * @rule: (nullable): the section that it breaks, %NULL if the specification allows it
  *
  * Something a broker does not do, although it is in the specification.
  */
@@ -25,11 +26,16 @@ typedef struct
   const char *versions;
   const char *sign;
   const char *why;
+  const char *rule;
 } Difference;
 
 const Difference *difference_find (const char *broker,
                                    const char *scene,
                                    const char *transport,
                                    const char *version);
+gboolean          difference_is_silence
+                                  (const Difference *self);
+char             *difference_to_string
+                                  (const Difference *self);
 
 G_END_DECLS

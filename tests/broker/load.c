@@ -111,3 +111,18 @@ load_count_missing (Load         *self,
 
   return n;
 }
+
+/* How many of those that load_advance() sends with QoS 2 have come more than once. */
+guint
+load_count_doubled (Load *self)
+{
+  guint n = 0;
+
+  for (guint i = 1; i < self->n; i += 2)
+    {
+      if (self->seen[i] > 1)
+        n++;
+    }
+
+  return n;
+}

@@ -43,6 +43,7 @@ void  load_count         (Load         *self,
                           Player       *player);
 guint load_count_missing (Load         *self,
                           const guint8 *except);
+guint load_count_doubled (Load         *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Load, load_unref)
 

@@ -20,6 +20,7 @@ play_new (Broker          *broker,
   self->transport = transport;
   self->version = version;
   self->patience = patience;
+  self->path = "/mqtt";
   self->number = ++n_plays;
   self->players = g_ptr_array_new_with_free_func ((GDestroyNotify) player_free);
   self->strings = g_string_chunk_new (256);
@@ -69,7 +70,9 @@ play_create_options (Play       *self,
                      const char *role)
 {
   g_autofree char *id = g_strdup_printf ("%s-%u", role, self->number);
-  MqttOptions *options = broker_create_options (self->broker, self->transport, id);
+  guint16 port = self->port != 0 ? self->port : self->broker->ports[self->transport];
+  MqttOptions *options = broker_create_options_at (self->broker, self->transport, port, self->path,
+                                                   id);
 
   mqtt_options_set_version (options, self->version);
   mqtt_options_set_ca_file (options, self->broker->certificates->ca);

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 
 /**
  * Play:
+ * @port: where its clients connect, 0 for where the broker listens
+ * @path: where the WebSocket is
  * @failure: (nullable): what was not as it should be, the first time
  *
  * One scene over one transport in one version. A failure is no end of the program,
@@ -25,6 +27,8 @@ struct _Play
   BrokerTransport transport;
   MqttVersion version;
   gint64 patience;
+  guint16 port;
+  const char *path;
   guint number;
   GPtrArray *players;
   GStringChunk *strings;

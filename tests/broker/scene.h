@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "mqtt-types.h"
+#include "broker.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +14,7 @@ typedef struct _Play Play;
  * @SCENE_WEBSOCKETS: over "ws" and "wss"
  * @SCENE_TLS: over "wss" and "mqtts"
  * @SCENE_PLAIN: over "ws" and "mqtt", in the newest version the broker speaks
+ * @SCENE_TCP: over "mqtt", in the newest version the broker speaks
  * @SCENE_ONCE: over "ws", in the newest version the broker speaks
  *
  * Without TLS in every version that the broker speaks, with it in the newest.
@@ -24,6 +25,7 @@ typedef enum
   SCENE_WEBSOCKETS,
   SCENE_TLS,
   SCENE_PLAIN,
+  SCENE_TCP,
   SCENE_ONCE,
 } SceneScope;
 
@@ -36,6 +38,7 @@ typedef enum
  * @func: plays it
  * @since: the first version that has what it shows
  * @scope: where it is played
+ * @needs: what a broker has to have for it
  *
  * Something that every broker is to be able to do.
  */
@@ -46,6 +49,7 @@ typedef struct
   void (*func) (Play *play);
   MqttVersion since;
   SceneScope scope;
+  BrokerFeatures needs;
 } Scene;
 
 /* Each ends with an entry without a name. */
@@ -54,5 +58,6 @@ extern const Scene message_scenes[];
 extern const Scene session_scenes[];
 extern const Scene version_5_scenes[];
 extern const Scene load_scenes[];
+extern const Scene resume_scenes[];
 
 G_END_DECLS

@@ -68,6 +68,28 @@ play_password (Play *play)
                       reason == MQTT_REASON_NOT_AUTHORIZED);
 }
 
+/* 5.0 §4.12: a server that does not have the method may also say Not authorized. */
+static void
+play_authentication_method (Play *play)
+{
+  g_autoptr (MqttOptions) options = play_create_options (play, "a");
+  g_autoptr (MqttProperties) properties = mqtt_properties_new ();
+  g_autoptr (GError) error = NULL;
+  int reason;
+
+  mqtt_properties_add_string (properties, MQTT_PROPERTY_AUTHENTICATION_METHOD, "NIGHTJAR");
+  mqtt_options_set_properties (options, properties);
+  play_check (play, !player_connect (player_new (play), options, &error));
+  if (play->failure != NULL)
+    return;
+
+  if (!g_error_matches (error, MQTT_ERROR, MQTT_ERROR_CONNECT_REFUSED))
+    play_fail (play, "not refused: %s", error->message);
+  reason = mqtt_error_get_reason (error);
+  play_check (play, reason == MQTT_REASON_BAD_AUTHENTICATION_METHOD ||
+                      reason == MQTT_REASON_NOT_AUTHORIZED);
+}
+
 /* The server may refuse the handshake or leave out its choice: the client has to
  * end the connection either way, and to name what is wrong. */
 static void
@@ -130,13 +152,13 @@ play_keep_alive (Play *play)
 
       play->transport = transports[i];
       options = play_create_options (play, broker_transport_get_name (transports[i]));
-      mqtt_options_set_keep_alive (options, 1);
+      mqtt_options_set_keep_alive (options, 2);
       players[i] = player_enter_with (play, options);
     }
   if (play->failure != NULL)
     return;
 
-  test_run_for (3300);
+  test_run_for (5000);
   for (guint i = 0; i < G_N_ELEMENTS (transports); i++)
     play_check (play, mqtt_client_get_state (players[i]->client) == MQTT_STATE_CONNECTED);
 }
@@ -191,13 +213,15 @@ const Scene connect_scenes[] = {
     SCENE_PLAIN },
   { "password", "A wrong password is refused", play_password, SCENE_ANY_VERSION,
     SCENE_EVERYWHERE },
+  { "authentication-method", "An Authentication Method that nobody knows is refused",
+    play_authentication_method, MQTT_VERSION_5_0, SCENE_EVERYWHERE },
   { "subprotocol", "A wrong WebSocket subprotocol is refused", play_subprotocol,
     SCENE_ANY_VERSION, SCENE_WEBSOCKETS },
   { "certificate", "An untrusted certificate is refused", play_certificate, SCENE_ANY_VERSION,
     SCENE_TLS },
   { "assigned-client-id", "No Client Identifier, and the Assigned Client Identifier of 5.0",
     play_assigned_client_id, MQTT_VERSION_3_1_1, SCENE_EVERYWHERE },
-  { "keep-alive", "Keep Alive of 1 s, kept for 3 s", play_keep_alive, SCENE_ANY_VERSION,
+  { "keep-alive", "Keep Alive of 2 s, kept for 5 s", play_keep_alive, SCENE_ANY_VERSION,
     SCENE_ONCE },
   { "server-keep-alive", "Server Keep Alive", play_server_keep_alive, MQTT_VERSION_5_0,
     SCENE_EVERYWHERE },

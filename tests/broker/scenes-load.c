@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "load.h"
+#include "relay.h"
 
 #define MANY 10000
 #define N_WINDOW 1000
@@ -8,6 +9,8 @@
 #define KILLED_AFTER 300
 #define N_KILLED 2000
 #define N_QUEUED 50
+#define N_CUTS 5
+#define CUT_AFTER 250
 
 static void
 play_many_at (Play    *play,
@@ -128,14 +131,16 @@ enter_survivor (Play       *play,
 }
 
 static gboolean
-is_under_way (Load       *load,
+has_advanced (Load       *load,
               Player     *player,
               const char *topic,
-              MqttQos     maximum)
+              guint       window,
+              MqttQos     maximum,
+              guint       n)
 {
-  load_advance (load, player, topic, WINDOW, maximum);
+  load_advance (load, player, topic, window, maximum);
 
-  return load->n_done >= KILLED_AFTER;
+  return load->n_done >= n;
 }
 
 static gboolean
@@ -146,6 +151,58 @@ all_has_come (Load         *load,
   load_count (load, player);
 
   return load_count_missing (load, except) == 0;
+}
+
+static gboolean
+has_come_last (Player     *player,
+               const char *topic)
+{
+  MqttMessage *last = player->messages->pdata[player->messages->len - 1];
+
+  return g_str_equal (last->topic, topic);
+}
+
+/* Both sides keep what they had of the session. */
+static void
+play_cuts (Play *play)
+{
+  const char *topic = play_topic (play, "a");
+  const char *end = play_topic (play, "end");
+  MqttQos maximum = play->broker->klass->maximum_qos;
+  g_autoptr (Load) load = load_new (N_KILLED);
+  g_autoptr (Relay) relay = relay_new (play->broker->ports[play->transport]);
+  Player *player;
+
+  play->port = relay_get_port (relay);
+  player = enter_survivor (play, topic);
+  for (guint i = 1; i <= N_CUTS; i++)
+    {
+      play_await (play, has_advanced (load, player, topic, WINDOW, maximum,
+                                      i * CUT_AFTER));
+      if (play->failure != NULL)
+        return;
+
+      g_clear_error (&player->lost);
+      relay_cut (relay);
+      play_await (play, player->lost != NULL);
+      play_await (play, mqtt_client_get_state (player->client) == MQTT_STATE_CONNECTED);
+      if (play->failure == NULL && play->version != MQTT_VERSION_3_1)
+        play_check_uint (play, "Session Present", TRUE,
+                         mqtt_client_get_connack (player->client)->session_present);
+    }
+
+  play_await (play, has_advanced (load, player, topic, WINDOW, maximum, N_KILLED));
+  play_check_uint (play, "the number of refused messages", 0, load->n_refused);
+  play_await (play, all_has_come (load, player, NULL));
+
+  /* What comes once more comes before this. */
+  player_subscribe (player, end, MQTT_QOS_1);
+  player_publish (player, end, "0", MQTT_QOS_1, FALSE);
+  play_await (play, has_come_last (player, end));
+  load_count (load, player);
+  if (maximum == MQTT_QOS_2)
+    play_check_uint (play, "the number of messages of QoS 2 that came twice", 0,
+                     load_count_doubled (load));
 }
 
 /* Whatever becomes of the broker, a message of QoS 1 that it had not acknowledged is
@@ -164,7 +221,7 @@ play_kill_load (Play *play)
   if (play->failure != NULL)
     return;
 
-  play_await (play, is_under_way (load, player, topic, maximum));
+  play_await (play, has_advanced (load, player, topic, WINDOW, maximum, KILLED_AFTER));
   if (play->failure != NULL)
     return;
 
@@ -196,6 +253,9 @@ const Scene load_scenes[] = {
     SCENE_PLAIN },
   { "receive-maximum", "Receive Maximum of 3, 1,000 messages of QoS 1 and 2 each way",
     play_receive_maximum, MQTT_VERSION_5_0, SCENE_PLAIN },
+  { "cuts", "The connection is cut five times under load at QoS 1 and 2: nothing is lost, and nothing of "
+            "QoS 2 comes twice",
+    play_cuts, SCENE_ANY_VERSION, SCENE_EVERYWHERE, BROKER_RESUMES },
   { "kill-session", "A session with its messages survives kill -9 of the broker", play_kill_session,
     SCENE_ANY_VERSION, SCENE_ONCE },
   { "kill-load", "kill -9 of the broker under load at QoS 1 and 2: all is acknowledged in the end, "

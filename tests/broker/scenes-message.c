@@ -133,6 +133,108 @@ play_large (Play *play)
     }
 }
 
+/* Bytes of every value, in packets and frames whose lengths need one digit, just two,
+ * or just three. */
+static void
+play_binary (Play *play)
+{
+  static const gsize sizes[] = { 100, 16350, 65500 };
+  const gsize n = 45;
+  const char *topic = play_topic (play, "a");
+  Player *player = player_enter (play, "a");
+
+  player_subscribe (player, topic, MQTT_QOS_1);
+  for (guint i = 0; i < n * G_N_ELEMENTS (sizes); i++)
+    {
+      gsize size = sizes[i / n] + i % n;
+      guint8 *bytes = g_malloc (size);
+      g_autoptr (GBytes) payload = g_bytes_new_take (bytes, size);
+      g_autoptr (MqttMessage) message = NULL;
+      MqttMessage *received;
+
+      for (gsize j = 0; j < size; j++)
+        bytes[j] = i + j;
+      message = mqtt_message_new (topic, payload, MQTT_QOS_0 + i % 2, FALSE, NULL);
+      player_publish_message (player, message);
+      received = player_next (player);
+      if (received == NULL)
+        return;
+
+      play_check (play, has_payload (received, payload));
+    }
+}
+
+/* A server may cut packets into frames as it likes (5.0 §6). */
+static void
+play_framing (Play *play)
+{
+  static const char *const paths[] = { "/bytes", "/fragments", "/joined" };
+  const guint n = 100;
+  const char *topic = play_topic (play, "a");
+  Player *sender = player_enter (play, "sender");
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      Player *player;
+
+      play->path = paths[i];
+      player = player_enter (play, paths[i] + 1);
+      player_subscribe (player, topic, MQTT_QOS_2);
+      for (guint j = 0; j < n; j++)
+        {
+          g_autofree char *payload = g_strnfill (10 * j, 'x');
+
+          player_publish (sender, topic, payload, MQTT_QOS_0 + j % 3, FALSE);
+        }
+      for (guint j = 0; j < n; j++)
+        {
+          g_autofree char *payload = g_strnfill (10 * j, 'x');
+
+          player_expect (player, topic, payload, MQTT_QOS_0 + j % 3, FALSE);
+        }
+
+      player_publish (player, topic, "its own", MQTT_QOS_2, FALSE);
+      player_expect (player, topic, "its own", MQTT_QOS_2, FALSE);
+      player_leave (player);
+    }
+}
+
+static gboolean
+has_system_topic (Player   *player,
+                  gboolean  retained)
+{
+  for (guint i = 0; i < player->messages->len; i++)
+    {
+      MqttMessage *message = player->messages->pdata[i];
+
+      if (g_str_has_prefix (message->topic, "$") && (retained || !message->retain))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* 3.1.1 §4.7.2: who wants them names them. */
+static void
+play_system_topics (Play *play)
+{
+  const char *topic = play_topic (play, "a");
+  Player *everybody = player_enter (play, "everybody");
+  Player *curious = player_enter (play, "curious");
+  MqttMessage *message;
+
+  player_subscribe (everybody, "#", MQTT_QOS_0);
+  player_subscribe (everybody, "+/#", MQTT_QOS_0);
+  player_subscribe (curious, "$SYS/#", MQTT_QOS_0);
+  play_await (play, has_system_topic (curious, FALSE));
+
+  player_publish (everybody, topic, "last", MQTT_QOS_1, FALSE);
+  do
+    message = player_next (everybody);
+  while (message != NULL && !g_str_equal (message->topic, topic));
+  play_check (play, !has_system_topic (everybody, TRUE));
+}
+
 /* 3.1.1 §4.7: levels may be empty, spaces are letters, case matters. */
 static void
 play_topics (Play *play)
@@ -324,9 +426,15 @@ const Scene message_scenes[] = {
   { "retained-qos-2", "Retained messages of QoS 2, and clearing them", play_retained_qos_2,
     SCENE_ANY_VERSION, SCENE_EVERYWHERE },
   { "large", "A payload of 1 MiB", play_large, SCENE_ANY_VERSION, SCENE_EVERYWHERE },
+  { "binary", "Binary payloads around the sizes where a length gets another digit", play_binary,
+    SCENE_ANY_VERSION, SCENE_EVERYWHERE },
+  { "framing", "Packets that the broker cuts into frames byte for byte, into fragments, or not at all",
+    play_framing, SCENE_ANY_VERSION, SCENE_WEBSOCKETS, BROKER_FRAMINGS },
   { "topics", "Topics in UTF-8, with empty levels and spaces", play_topics, SCENE_ANY_VERSION,
     SCENE_EVERYWHERE },
   { "wildcards", "+ and #", play_wildcards, SCENE_ANY_VERSION, SCENE_EVERYWHERE },
+  { "system-topics", "$SYS, but not to who asks for #", play_system_topics, SCENE_ANY_VERSION,
+    SCENE_EVERYWHERE, BROKER_SYSTEM_TOPICS },
   { "many-filters", "Twenty Topic Filters in one SUBSCRIBE", play_many_filters,
     SCENE_ANY_VERSION, SCENE_EVERYWHERE },
   { "shared", "Shared Subscriptions ($share)", play_shared, MQTT_VERSION_3_1_1,

@@ -209,11 +209,64 @@ play_disconnect_with_will (Play *play)
   player_expect (watcher, topic, "gone", MQTT_QOS_1, FALSE);
 }
 
+/* Everything that a Will may say of itself comes with it. */
+static void
+play_will_properties (Play *play)
+{
+  const char *topic = play_topic (play, "a");
+  g_autoptr (MqttOptions) options = play_create_options (play, "mortal");
+  g_autoptr (MqttProperties) properties = mqtt_properties_new ();
+  g_autoptr (GBytes) payload = g_bytes_new_static ("gone", 4);
+  g_autoptr (MqttMessage) will = NULL;
+  MqttMessage *received;
+  MqttProperties *actual;
+  Player *watcher = player_enter (play, "watcher");
+  gboolean has_user = FALSE;
+
+  mqtt_properties_add_uint (properties, MQTT_PROPERTY_PAYLOAD_FORMAT_INDICATOR, 1);
+  mqtt_properties_add_string (properties, MQTT_PROPERTY_CONTENT_TYPE, "text/plain");
+  mqtt_properties_add_string (properties, MQTT_PROPERTY_RESPONSE_TOPIC, "reply/to");
+  mqtt_properties_add_binary (properties, MQTT_PROPERTY_CORRELATION_DATA, payload);
+  mqtt_properties_add_user (properties, "who", "ü");
+  will = mqtt_message_new (topic, payload, MQTT_QOS_1, FALSE, properties);
+  mqtt_options_set_will (options, will);
+
+  player_subscribe (watcher, topic, MQTT_QOS_1);
+  player_vanish (player_enter_with (play, options));
+  received = player_expect (watcher, topic, "gone", MQTT_QOS_1, FALSE);
+  play_check (play, received != NULL && received->properties != NULL);
+  if (play->failure != NULL)
+    return;
+
+  actual = received->properties;
+  for (guint i = 0; i < mqtt_properties_get_n (actual); i++)
+    {
+      const char *name;
+      const char *value;
+
+      if (mqtt_properties_get_user_at (actual, i, &name, &value))
+        has_user = g_str_equal (name, "who") && g_str_equal (value, "ü");
+    }
+
+  play_check (play, has_user);
+  play_check_uint (play, "Payload Format Indicator", 1,
+                   mqtt_properties_get_uint (actual, MQTT_PROPERTY_PAYLOAD_FORMAT_INDICATOR, 0));
+  play_check (play, g_strcmp0 (mqtt_properties_get_string (actual, MQTT_PROPERTY_CONTENT_TYPE),
+                               "text/plain") == 0);
+  play_check (play, g_strcmp0 (mqtt_properties_get_string (actual, MQTT_PROPERTY_RESPONSE_TOPIC),
+                               "reply/to") == 0);
+  play_check (play, mqtt_properties_has (actual, MQTT_PROPERTY_CORRELATION_DATA));
+  if (play->failure == NULL)
+    play_check (play, g_bytes_equal (mqtt_properties_get_binary (actual,
+                                                                 MQTT_PROPERTY_CORRELATION_DATA),
+                                     payload));
+}
+
 static void
 play_will_delay (Play *play)
 {
   const char *topic = play_topic (play, "a");
-  g_autoptr (MqttOptions) options = create_mortal (play, topic, FALSE, 1);
+  g_autoptr (MqttOptions) options = create_mortal (play, topic, FALSE, 2);
   Player *watcher = player_enter (play, "watcher");
   Player *mortal = player_enter_with (play, options);
 
@@ -227,7 +280,7 @@ play_will_delay (Play *play)
   player_return (mortal, options);
   player_leave_with (mortal, MQTT_REASON_DISCONNECT_WITH_WILL, NULL);
   player_return (mortal, options);
-  test_run_for (2000);
+  test_run_for (3500);
   player_publish (mortal, topic, "alive", MQTT_QOS_1, FALSE);
   player_expect (watcher, topic, "alive", MQTT_QOS_1, FALSE);
 }
@@ -248,6 +301,8 @@ const Scene session_scenes[] = {
   { "will-retained", "A retained Will", play_will_retained, SCENE_ANY_VERSION, SCENE_PLAIN },
   { "disconnect-with-will", "DISCONNECT with the Will (0x04)", play_disconnect_with_will,
     MQTT_VERSION_5_0, SCENE_EVERYWHERE },
+  { "will-properties", "The properties of the Will", play_will_properties, MQTT_VERSION_5_0,
+    SCENE_EVERYWHERE },
   { "will-delay", "Will Delay Interval, and coming back in time", play_will_delay,
     MQTT_VERSION_5_0, SCENE_ONCE },
   { NULL }
