@@ -19,7 +19,7 @@ struct _NjDatabase
   GObject parent_instance;
 
   char *path;
-  const char *const *migrations;
+  const char *const *migrations; /* (nullable): NULL to read only */
   GMainContext *home;
   GWeakRef *weak; /* to itself, for what comes home later */
 
@@ -28,7 +28,10 @@ struct _NjDatabase
   gboolean closed;
 
   GAsyncQueue *queue; /* (element-type NjDatabaseJob) */
-  NjSqlite *sqlite;   /* (nullable): in the thread only; tried again with each batch */
+
+  /* in the thread only */
+  NjSqlite *sqlite; /* (nullable): tried again with each batch */
+  gboolean suspect; /* it has been found to be damaged */
 };
 
 /* One thing to be done. */
@@ -41,7 +44,10 @@ typedef struct
   GError *error; /* (nullable) */
 } NjDatabaseJob;
 
-/* How much at most is done in one transaction. */
+/* How many pages are given back at the end: the program is not to take long for it. */
+#define MAX_VACUUM "20000"
+
+/* How much at most is done in one transaction. A reader waits for no disk. */
 #define MAX_BATCH 64
 
 typedef enum
@@ -143,7 +149,10 @@ ensure_open (NjDatabase  *self,
 
   if (self->sqlite == NULL)
     {
-      self->sqlite = nj_sqlite_open (self->path, self->migrations, &aside, error);
+      self->sqlite = self->migrations != NULL
+                       ? nj_sqlite_open (self->path, self->migrations, self->suspect, &aside, error)
+                       : nj_sqlite_open_to_read (self->path, error);
+      self->suspect = self->suspect && self->sqlite == NULL;
       if (aside != NULL)
         tell_set_aside (self, aside);
     }
@@ -172,7 +181,9 @@ run_jobs (NjDatabase  *self,
           GPtrArray   *jobs,
           GError     **error)
 {
-  if (!ensure_open (self, error) || !nj_sqlite_execute (self->sqlite, "BEGIN IMMEDIATE", error))
+  const char *begin = self->migrations != NULL ? "BEGIN IMMEDIATE" : "BEGIN";
+
+  if (!ensure_open (self, error) || !nj_sqlite_execute (self->sqlite, begin, error))
     return FALSE;
 
   for (guint i = 0; i < jobs->len; i++)
@@ -201,6 +212,24 @@ run_jobs (NjDatabase  *self,
   return FALSE;
 }
 
+/* Something is only found to be damaged when it is read. The next time the database is
+ * looked at as a whole, and set aside if it is. */
+static void
+look_for_damage (NjDatabase *self,
+                 GPtrArray  *jobs)
+{
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      NjDatabaseJob *job = g_ptr_array_index (jobs, i);
+
+      if (g_error_matches (job->error, NJ_DATABASE_ERROR, NJ_DATABASE_ERROR_CORRUPT))
+        {
+          self->suspect = TRUE;
+          g_clear_pointer (&self->sqlite, nj_sqlite_close);
+        }
+    }
+}
+
 static void
 run_batch (NjDatabase *self,
            GPtrArray  *jobs)
@@ -218,6 +247,7 @@ run_batch (NjDatabase *self,
         }
     }
 
+  look_for_damage (self, jobs);
   for (guint i = 0; i < jobs->len; i++)
     send_home (g_ptr_array_index (jobs, i));
   g_ptr_array_set_size (jobs, 0);
@@ -228,6 +258,7 @@ thread_main (gpointer user_data)
 {
   NjDatabase *self = user_data;
   g_autoptr (GPtrArray) jobs = g_ptr_array_new ();
+  guint max_batch = self->migrations != NULL ? MAX_BATCH : 1;
   gboolean ending = FALSE;
 
   while (!ending)
@@ -241,14 +272,14 @@ thread_main (gpointer user_data)
             job_free (job);
           else
             g_ptr_array_add (jobs, job);
-          job = ending || jobs->len == MAX_BATCH ? NULL : g_async_queue_try_pop (self->queue);
+          job = ending || jobs->len == max_batch ? NULL : g_async_queue_try_pop (self->queue);
         }
       run_batch (self, jobs);
     }
 
   /* What large messages have taken is given back. */
-  if (self->sqlite != NULL)
-    nj_sqlite_execute (self->sqlite, "PRAGMA incremental_vacuum", NULL);
+  if (self->sqlite != NULL && self->migrations != NULL)
+    nj_sqlite_execute (self->sqlite, "PRAGMA incremental_vacuum (" MAX_VACUUM ")", NULL);
   g_clear_pointer (&self->sqlite, nj_sqlite_close);
 
   return NULL;
@@ -322,6 +353,28 @@ nj_database_new (const char        *path,
   self = g_object_new (NJ_TYPE_DATABASE, NULL);
   self->path = g_strdup (path);
   self->migrations = migrations;
+
+  return self;
+}
+
+/**
+ * nj_database_new_reader:
+ * @path: (type filename): where it is
+ *
+ * Another way to a database that is written elsewhere in this program. What is read is
+ * what was committed, and nobody waits for anybody.
+ *
+ * Returns: (transfer full): a database that cannot be written
+ */
+NjDatabase *
+nj_database_new_reader (const char *path)
+{
+  NjDatabase *self;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  self = g_object_new (NJ_TYPE_DATABASE, NULL);
+  self->path = g_strdup (path);
 
   return self;
 }

@@ -27,6 +27,7 @@ G_DECLARE_FINAL_TYPE (NjDatabase, nj_database, NJ, DATABASE, GObject)
 
 NjDatabase *nj_database_new        (const char          *path,
                                     const char * const  *migrations);
+NjDatabase *nj_database_new_reader (const char         *path);
 const char *nj_database_get_path   (NjDatabase          *self);
 void        nj_database_run_async  (NjDatabase          *self,
                                     NjDatabaseFunc       func,

@@ -10,6 +10,9 @@
 /* How long another process may keep the database locked. */
 #define BUSY_TIMEOUT_MS 5000
 
+/* Up to which size a database is checked each time: to read it all takes a while. */
+#define CHECKED_SIZE (64 * 1024 * 1024)
+
 /* In WAL mode EXTRA is FULL: a commit survives a power cut. Where the file system
  * does not allow that mode, it makes the same true of the other one. What a large
  * message has added to the log is given back. */
@@ -275,6 +278,14 @@ check (NjSqlite  *self,
 }
 
 static gboolean
+is_large (NjSqlite *self)
+{
+  GStatBuf info;
+
+  return g_stat (self->path, &info) == 0 && info.st_size > CHECKED_SIZE;
+}
+
+static gboolean
 check_version (NjSqlite           *self,
                const char *const  *migrations,
                guint              *version,
@@ -324,6 +335,7 @@ migrate (NjSqlite           *self,
 static gboolean
 set_up (NjSqlite           *self,
         const char *const  *migrations,
+        gboolean            thorough,
         GError            **error)
 {
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
@@ -339,7 +351,8 @@ set_up (NjSqlite           *self,
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
   sqlite3_extended_result_codes (self->db, 1);
   sqlite3_busy_timeout (self->db, BUSY_TIMEOUT_MS);
-  if (!check_version (self, migrations, &version, error) || !check (self, error))
+  if (!check_version (self, migrations, &version, error) ||
+      ((thorough || !is_large (self)) && !check (self, error)))
     return FALSE;
 
   if (sqlite3_db_readonly (self->db, "main"))
@@ -355,20 +368,30 @@ set_up (NjSqlite           *self,
 }
 
 static NjSqlite *
-open_once (const char         *path,
-           const char *const  *migrations,
-           GError            **error)
+sqlite_new (const char *path)
 {
-  g_autoptr (NjSqlite) self = g_new0 (NjSqlite, 1);
+  NjSqlite *self = g_new0 (NjSqlite, 1);
 
   self->path = g_strdup (path);
   self->statements = g_hash_table_new_full (NULL, NULL, NULL, finalize_statement);
   self->lock = -1;
+
+  return self;
+}
+
+static NjSqlite *
+open_once (const char         *path,
+           const char *const  *migrations,
+           gboolean            thorough,
+           GError            **error)
+{
+  g_autoptr (NjSqlite) self = sqlite_new (path);
+
   if (!nj_sqlite_file_create (path, error))
     return NULL;
 
   self->lock = nj_sqlite_file_lock (path, NJ_SQLITE_FILE_LOCK_USE, FALSE, error);
-  if (self->lock < 0 || !set_up (self, migrations, error))
+  if (self->lock < 0 || !set_up (self, migrations, thorough, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -379,6 +402,7 @@ open_once (const char         *path,
  * @path: (type filename): path of the database, which is made if there is none
  * @migrations: (array zero-terminated=1): SQL that leads from each version of the
  *   schema to the next, beginning with an empty database
+ * @thorough: whether it is checked even if it is large; the others are in any case
  * @set_aside: (out) (transfer full) (nullable): where a damaged database is now,
  *   in whose place there is an empty one
  * @error: return location for an #NjDatabaseError
@@ -390,6 +414,7 @@ open_once (const char         *path,
 NjSqlite *
 nj_sqlite_open (const char         *path,
                 const char *const  *migrations,
+                gboolean            thorough,
                 char              **set_aside,
                 GError            **error)
 {
@@ -401,18 +426,50 @@ nj_sqlite_open (const char         *path,
   g_return_val_if_fail (set_aside != NULL, NULL);
 
   *set_aside = NULL;
-  self = open_once (path, migrations, &local_error);
+  self = open_once (path, migrations, thorough, &local_error);
   if (self == NULL &&
       g_error_matches (local_error, NJ_DATABASE_ERROR, NJ_DATABASE_ERROR_CORRUPT))
     {
       *set_aside = nj_sqlite_file_set_aside (path, error);
-      return *set_aside != NULL ? open_once (path, migrations, error) : NULL;
+      return *set_aside != NULL ? open_once (path, migrations, thorough, error) : NULL;
     }
 
   if (self == NULL)
     g_propagate_error (error, g_steal_pointer (&local_error));
 
   return self;
+}
+
+/**
+ * nj_sqlite_open_to_read:
+ * @path: (type filename): path of a database that was opened with nj_sqlite_open()
+ * @error: return location for an #NjDatabaseError
+ *
+ * Returns: (transfer full) (nullable): the database, which cannot be written
+ */
+NjSqlite *
+nj_sqlite_open_to_read (const char  *path,
+                        GError     **error)
+{
+  g_autoptr (NjSqlite) self = NULL;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  self = sqlite_new (path);
+  self->lock = nj_sqlite_file_lock (path, NJ_SQLITE_FILE_LOCK_USE, FALSE, error);
+  if (self->lock < 0)
+    return NULL;
+
+  if (sqlite3_open_v2 (path, &self->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+    {
+      nj_sqlite_set_error (self, error);
+      return NULL;
+    }
+
+  sqlite3_extended_result_codes (self->db, 1);
+  sqlite3_busy_timeout (self->db, BUSY_TIMEOUT_MS);
+
+  return g_steal_pointer (&self);
 }
 
 /**

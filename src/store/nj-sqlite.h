@@ -18,7 +18,10 @@ typedef struct _NjSqlite NjSqlite;
 
 NjSqlite     *nj_sqlite_open         (const char          *path,
                                       const char * const  *migrations,
+                                      gboolean             thorough,
                                       char               **set_aside,
+                                      GError             **error);
+NjSqlite     *nj_sqlite_open_to_read (const char          *path,
                                       GError             **error);
 void          nj_sqlite_close        (NjSqlite            *self);
 gboolean      nj_sqlite_execute      (NjSqlite            *self,
