@@ -25,12 +25,33 @@ bind_properties (sqlite3_stmt         *statement,
 }
 
 /**
+ * nj_stored_message_bind_content:
+ * @statement: a statement
+ * @first: the parameter of the properties, which that of the payload follows
+ * @message: a message, which must live until the statement has run
+ *
+ * Properties are kept as MQTT 5 encodes them (5.0 §2.2.2), and the payload as it is.
+ */
+void
+nj_stored_message_bind_content (sqlite3_stmt *statement,
+                                int           first,
+                                MqttMessage  *message)
+{
+  bind_properties (statement, first, message->properties);
+
+  /* No pointer would be NULL, which is not an empty payload. */
+  if (message->payload_size > 0)
+    sqlite3_bind_blob64 (statement, first + 1, message->payload, message->payload_size,
+                         SQLITE_STATIC);
+  else
+    sqlite3_bind_zeroblob (statement, first + 1, 0);
+}
+
+/**
  * nj_stored_message_bind:
  * @statement: a statement
  * @first: the parameter of the first of %NJ_STORED_MESSAGE_COLUMNS
  * @message: a message, which must live until the statement has run
- *
- * Properties are kept as MQTT 5 encodes them (5.0 §2.2.2), and the payload as it is.
  */
 void
 nj_stored_message_bind (sqlite3_stmt *statement,
@@ -42,14 +63,7 @@ nj_stored_message_bind (sqlite3_stmt *statement,
   sqlite3_bind_int (statement, first + 2, (int) message->qos);
   sqlite3_bind_int (statement, first + 3, message->retain);
   sqlite3_bind_int (statement, first + 4, message->dup);
-  bind_properties (statement, first + 5, message->properties);
-
-  /* No pointer would be NULL, which is not an empty payload. */
-  if (message->payload_size > 0)
-    sqlite3_bind_blob64 (statement, first + 6, message->payload, message->payload_size,
-                         SQLITE_STATIC);
-  else
-    sqlite3_bind_zeroblob (statement, first + 6, 0);
+  nj_stored_message_bind_content (statement, first + 5, message);
 }
 
 static GBytes *
@@ -82,6 +96,43 @@ read_properties (sqlite3_stmt    *statement,
 }
 
 /**
+ * nj_stored_message_read_content:
+ * @statement: a statement that has a row
+ * @first: the column of the properties, which that of the payload follows
+ * @topic: (nullable): what was read as the topic
+ * @qos: what was read as the QoS
+ * @retain: whether it is retained
+ * @error: return location for %NJ_DATABASE_ERROR_CORRUPT
+ *
+ * Returns: (transfer full) (nullable): the message
+ */
+MqttMessage *
+nj_stored_message_read_content (sqlite3_stmt  *statement,
+                                int            first,
+                                const char    *topic,
+                                int            qos,
+                                gboolean       retain,
+                                GError       **error)
+{
+  g_autoptr (MqttProperties) properties = NULL;
+  g_autoptr (GBytes) payload = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  if (topic == NULL || qos < MQTT_QOS_0 || qos > MQTT_QOS_2 ||
+      !read_properties (statement, first, &properties, &local_error))
+    {
+      g_set_error (error, NJ_DATABASE_ERROR, NJ_DATABASE_ERROR_CORRUPT,
+                   "A message that was kept cannot be read: %s",
+                   local_error != NULL ? local_error->message : "it is not whole");
+      return NULL;
+    }
+
+  payload = read_blob (statement, first + 1);
+
+  return mqtt_message_new (topic, payload, (MqttQos) qos, retain, properties);
+}
+
+/**
  * nj_stored_message_read:
  * @statement: a statement that has a row
  * @first: the column of the first of %NJ_STORED_MESSAGE_COLUMNS
@@ -95,24 +146,14 @@ nj_stored_message_read (sqlite3_stmt  *statement,
                         GError       **error)
 {
   const char *topic = (const char *) sqlite3_column_text (statement, first);
-  int qos = sqlite3_column_int (statement, first + 2);
-  g_autoptr (MqttProperties) properties = NULL;
-  g_autoptr (GBytes) payload = NULL;
-  g_autoptr (GError) local_error = NULL;
   MqttMessage *message;
 
-  if (topic == NULL || qos < MQTT_QOS_0 || qos > MQTT_QOS_2 ||
-      !read_properties (statement, first + 5, &properties, &local_error))
-    {
-      g_set_error (error, NJ_DATABASE_ERROR, NJ_DATABASE_ERROR_CORRUPT,
-                   "A message that was kept cannot be read: %s",
-                   local_error != NULL ? local_error->message : "it is not whole");
-      return NULL;
-    }
+  message = nj_stored_message_read_content (statement, first + 5, topic,
+                                            sqlite3_column_int (statement, first + 2),
+                                            sqlite3_column_int (statement, first + 3) != 0, error);
+  if (message == NULL)
+    return NULL;
 
-  payload = read_blob (statement, first + 6);
-  message = mqtt_message_new (topic, payload, (MqttQos) qos,
-                              sqlite3_column_int (statement, first + 3) != 0, properties);
   message->time = sqlite3_column_int64 (statement, first + 1);
   message->dup = sqlite3_column_int (statement, first + 4) != 0;
 

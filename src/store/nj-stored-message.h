@@ -11,12 +11,21 @@ G_BEGIN_DECLS
 #define NJ_STORED_MESSAGE_COLUMNS "topic, time, qos, retain, dup, properties, payload"
 #define NJ_STORED_MESSAGE_N_COLUMNS 7
 
-void         nj_stored_message_bind (sqlite3_stmt  *statement,
-                                     int            first,
-                                     MqttMessage   *message);
-MqttMessage *nj_stored_message_read (sqlite3_stmt  *statement,
-                                     int            first,
-                                     GError       **error);
-guint64      nj_stored_message_size (MqttMessage   *message);
+void         nj_stored_message_bind         (sqlite3_stmt  *statement,
+                                             int            first,
+                                             MqttMessage   *message);
+void         nj_stored_message_bind_content (sqlite3_stmt  *statement,
+                                             int            first,
+                                             MqttMessage   *message);
+MqttMessage *nj_stored_message_read         (sqlite3_stmt  *statement,
+                                             int            first,
+                                             GError       **error);
+MqttMessage *nj_stored_message_read_content (sqlite3_stmt  *statement,
+                                             int            first,
+                                             const char    *topic,
+                                             int            qos,
+                                             gboolean       retain,
+                                             GError       **error);
+guint64      nj_stored_message_size         (MqttMessage   *message);
 
 G_END_DECLS

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "nj-history-job.h"
+#include "nj-history.h"
+
+G_BEGIN_DECLS
+
+struct _NjHistory
+{
+  GObject parent_instance;
+
+  NjDatabase *database;
+  NjDatabase *reader;
+  char *profile;
+  NjHistoryWriter *writer; /* in the thread of the database */
+  GMainContext *home;
+  int lock_file; /* nobody else has the profile */
+
+  GMutex lock; /* guards these */
+  NjHistoryLimits limits;
+  guint64 clear;
+  guint64 first;
+  guint64 committed;
+  guint64 pending_bytes;
+  gint64 id; /* of the profile in the database, 0 if it is not known */
+  gboolean failed;
+
+  /* in the network thread */
+  NjHistoryJob *pending; /* (nullable): before it is loaded */
+  gboolean busy;
+  guint64 busy_bytes;
+  gboolean forget;
+  GSource *retry;  /* (nullable) */
+  GQueue commits;  /* (element-type GTask): for what is pending */
+};
+
+void nj_history_tell (NjHistory    *self,
+                      const GError *problem);
+
+G_END_DECLS
