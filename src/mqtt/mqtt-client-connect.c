@@ -27,6 +27,7 @@ replace_session (MqttClient  *self,
   MqttOutcome *next;
 
   self->session = mqtt_session_new (options);
+  mqtt_session_set_journal (self->session, self->journal);
   self->session_number++;
   self->needs_load = self->store != NULL;
   if (old == NULL)

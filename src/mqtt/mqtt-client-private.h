@@ -24,6 +24,7 @@ struct _MqttClient
   MqttOptions *options;
   MqttSession *session;
   MqttSessionStore *store;    /* (nullable) */
+  MqttJournal *journal;       /* (nullable) */
   GCancellable *loading;      /* (nullable): until the session is read from the store */
   guint session_number;       /* tells sessions apart that come after each other */
   guint n_queued;

@@ -97,17 +97,16 @@ mqtt_client_begin_load (MqttClient *self)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+/* Takes @call. */
 static void
-on_committed (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+end_commit (MqttStoreCall *call,
+            gboolean       committed,
+            const char    *what,
+            const GError  *error)
 {
-  g_autoptr (MqttStoreCall) call = user_data;
   g_autoptr (MqttClient) self = store_call_end (call);
-  g_autoptr (GError) error = NULL;
-  gboolean committed = mqtt_session_store_commit_finish (MQTT_SESSION_STORE (source), result,
-                                                         &error);
 
+  store_call_free (call);
   if (self == NULL)
     return;
 
@@ -117,18 +116,47 @@ on_committed (GObject      *source,
   if (committed)
     mqtt_client_flush (self);
   else if (self->state == MQTT_STATE_CONNECTING || self->state == MQTT_STATE_CONNECTED)
-    mqtt_client_fail (self, storage_error_new ("The session cannot be kept", error));
+    mqtt_client_fail (self, storage_error_new (what, error));
 
   if (self->awaits_commit && (!committed || !mqtt_session_is_held (self->session)))
     mqtt_client_await_close (self);
 }
 
+static void
+on_store_committed (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean committed = mqtt_session_store_commit_finish (MQTT_SESSION_STORE (source), result,
+                                                         &error);
+
+  end_commit (user_data, committed, "The session cannot be kept", error);
+}
+
+static void
+on_journal_committed (GObject      *source,
+                      GAsyncResult *result,
+                      gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean committed = mqtt_journal_commit_finish (MQTT_JOURNAL (source), result, &error);
+
+  end_commit (user_data, committed, "What was received cannot be kept", error);
+}
+
+/* A store commits for the journal too. */
 void
 mqtt_client_begin_commit (MqttClient *self)
 {
+  MqttSessionStore *store = mqtt_session_get_store (self->session);
+
   mqtt_session_begin_commit (self->session);
-  mqtt_session_store_commit_async (mqtt_session_get_store (self->session), NULL,
-                                   on_committed, store_call_new (self));
+  if (store != NULL)
+    mqtt_session_store_commit_async (store, NULL, on_store_committed, store_call_new (self));
+  else
+    mqtt_journal_commit_async (mqtt_session_get_journal (self->session), on_journal_committed,
+                               store_call_new (self));
 }
 
 void
@@ -156,4 +184,25 @@ mqtt_client_set_store (MqttClient       *self,
   g_return_if_fail (store == NULL || MQTT_IS_SESSION_STORE (store));
 
   g_set_object (&self->store, store);
+}
+
+/**
+ * mqtt_client_set_journal:
+ * @self: a client
+ * @journal: (nullable): where messages are kept
+ *
+ * Has @journal take note of each message that is received from now on, of every QoS, in
+ * order, before it is acknowledged. If it fails, the connection ends with
+ * %MQTT_ERROR_STORAGE. A store that is used as well has to commit for both.
+ */
+void
+mqtt_client_set_journal (MqttClient  *self,
+                         MqttJournal *journal)
+{
+  g_return_if_fail (MQTT_IS_CLIENT (self));
+  g_return_if_fail (journal == NULL || MQTT_IS_JOURNAL (journal));
+
+  g_set_object (&self->journal, journal);
+  if (self->session != NULL)
+    mqtt_session_set_journal (self->session, journal);
 }

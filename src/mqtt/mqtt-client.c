@@ -205,6 +205,7 @@ mqtt_client_finalize (GObject *object)
 
   g_clear_pointer (&self->session, mqtt_session_free);
   g_clear_object (&self->store);
+  g_clear_object (&self->journal);
   g_clear_pointer (&self->options, mqtt_options_unref);
   g_clear_pointer (&self->client_id, g_free);
   g_clear_pointer (&self->auth_method, g_free);

@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "mqtt-ack.h"
+#include "mqtt-journal.h"
 #include "mqtt-message.h"
 #include "mqtt-options.h"
 #include "mqtt-reason.h"
@@ -29,6 +30,8 @@ void         mqtt_client_set_transport_factory (MqttClient            *self,
 
 void         mqtt_client_set_store             (MqttClient            *self,
                                                 MqttSessionStore      *store);
+void         mqtt_client_set_journal           (MqttClient            *self,
+                                                MqttJournal           *journal);
 
 MqttState    mqtt_client_get_state             (MqttClient            *self);
 MqttOptions *mqtt_client_get_options           (MqttClient            *self);

@@ -18,6 +18,40 @@ mqtt_session_get_store (MqttSession *self)
   return self->store;
 }
 
+/**
+ * mqtt_session_set_journal:
+ * @self: a session
+ * @journal: (nullable): where messages are kept before they are acknowledged
+ *
+ * Notes each message that is received from now on in @journal; an acknowledgement is
+ * held until that is lasting, see mqtt_session_needs_commit().
+ */
+void
+mqtt_session_set_journal (MqttSession *self,
+                          MqttJournal *journal)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (journal == NULL || MQTT_IS_JOURNAL (journal));
+
+  g_set_object (&self->journal, journal);
+  if (journal == NULL && self->store == NULL)
+    self->dirty = FALSE;
+}
+
+/**
+ * mqtt_session_get_journal:
+ * @self: a session
+ *
+ * Returns: (nullable) (transfer none): where messages are kept
+ */
+MqttJournal *
+mqtt_session_get_journal (MqttSession *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->journal;
+}
+
 static void
 restore_outgoing (MqttSession       *self,
                   MqttStoredMessage *stored,
@@ -133,7 +167,7 @@ mqtt_session_restore (MqttSession      *self,
  * mqtt_session_needs_commit:
  * @self: a session
  *
- * Returns: whether the store is to be told to commit, after
+ * Returns: whether the store, or without one the journal, is to be told to commit, after
  *   mqtt_session_begin_commit()
  */
 gboolean

@@ -25,6 +25,7 @@ struct _MqttSession
   GQueue outcomes;
 
   MqttSessionStore *store; /* (nullable) */
+  MqttJournal *journal;    /* (nullable) */
 
   /* outgoing messages, each list in the order in which it has to be sent again */
   GHashTable *flights;    /* Packet Identifier -> MqttFlight */

@@ -91,11 +91,20 @@ check_receive_maximum (MqttSession  *self,
   return FALSE;
 }
 
-/* Takes the message out of its packet. */
+/* Takes the message out of its packet. What asks for no acknowledgement waits for no
+ * commit. */
 static void
 deliver (MqttSession *self,
          MqttPacket  *packet)
 {
+  MqttMessage *message = packet->publish.message;
+
+  if (self->journal != NULL)
+    {
+      mqtt_journal_add (self->journal, message);
+      self->dirty |= message->qos > MQTT_QOS_0;
+    }
+
   g_ptr_array_add (self->messages, g_steal_pointer (&packet->publish.message));
   self->n_messages++;
 }

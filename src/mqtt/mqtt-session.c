@@ -84,6 +84,7 @@ mqtt_session_free (MqttSession *self)
   g_ptr_array_unref (self->aliases);
   mqtt_aliases_free (self->out_aliases);
   g_clear_object (&self->store);
+  g_clear_object (&self->journal);
   g_hash_table_unref (self->grant_index);
   g_ptr_array_unref (self->grants);
   mqtt_options_unref (self->options);

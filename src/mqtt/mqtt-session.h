@@ -3,6 +3,7 @@
 #pragma once
 
 #include "mqtt-ack.h"
+#include "mqtt-journal.h"
 #include "mqtt-limits.h"
 #include "mqtt-options.h"
 #include "mqtt-packet.h"
@@ -51,6 +52,11 @@ void           mqtt_session_set_options    (MqttSession         *self,
 const MqttLimits *
                mqtt_session_get_limits     (MqttSession         *self);
 
+void         mqtt_session_set_journal        (MqttSession         *self,
+                                              MqttJournal         *journal);
+void           mqtt_session_set_journal    (MqttSession         *self,
+                                            MqttJournal         *journal);
+MqttJournal   *mqtt_session_get_journal    (MqttSession         *self);
 MqttSessionStore *
                mqtt_session_get_store      (MqttSession         *self);
 void           mqtt_session_restore        (MqttSession         *self,
