@@ -571,6 +571,7 @@ nj_connection_page_new (NjConnection *connection)
   nj_problem_bar_set_connection (self->problem_bar, connection);
   nj_subscription_pane_set_connection (self->subscription_pane, connection);
   nj_message_pane_set_connection (self->message_pane, connection);
+  nj_connection_load (connection);
   nj_publish_pane_set_connection (self->publish_pane, connection);
   nj_status_bar_set_connection (self->status_bar, connection);
 

@@ -205,31 +205,35 @@ describe_database (const GError  *error,
     {
     case NJ_DATABASE_ERROR_FULL:
       *title = g_strdup (_("The Disk Is Full"));
-      *advice = g_strdup (_("Sessions cannot be kept: what waits to be sent would be lost if the program ended now. Make room and connect again."));
+      *advice = g_strdup (_("Messages and sessions cannot be kept: what comes now and what waits to be sent would be lost if the program ended. Make room, and connect again if the connection was lost."));
       return TRUE;
     case NJ_DATABASE_ERROR_READ_ONLY:
-      *title = g_strdup (_("Sessions Cannot Be Written"));
-      *advice = g_strdup (_("Their file or its directory must not be written. Correct its permissions and connect again."));
+      *title = g_strdup (_("Messages Cannot Be Written"));
+      *advice = g_strdup (_("The file of messages and sessions or its directory must not be written. Correct its permissions and connect again."));
       return TRUE;
     case NJ_DATABASE_ERROR_CORRUPT:
       text = nj_engine_text_translate (error->message);
-      *title = g_strdup (_("The Saved Sessions Are Damaged"));
+      *title = g_strdup (_("The Saved Messages Are Damaged"));
       /* Translators: a sentence without its full stop */
-      *advice = g_strdup_printf (_("Messages that had waited to be sent cannot be read. %s."), text);
+      *advice = g_strdup_printf (_("Earlier messages, and those that had waited to be sent, cannot be read. %s."), text);
       return TRUE;
     case NJ_DATABASE_ERROR_NEWER:
-      *title = g_strdup (_("The Sessions Are From a Newer Nightjar"));
-      *advice = g_strdup (_("They cannot be continued with this one. Update Nightjar."));
+      *title = g_strdup (_("The Saved Messages Are From a Newer Nightjar"));
+      *advice = g_strdup (_("They cannot be read, and sessions cannot be continued, with this one. Update Nightjar."));
       return TRUE;
     case NJ_DATABASE_ERROR_BUSY:
     case NJ_DATABASE_ERROR_IN_USE:
       *title = g_strdup (_("The Session Is in Use"));
-      *advice = g_strdup (_("Another program, or another connection with the same Client ID, has it. Close that one first."));
+      *advice = g_strdup (_("Another program, or another connection with the same Client ID, has it or writes to its messages. Close that one first."));
+      return TRUE;
+    case NJ_DATABASE_ERROR_TOO_SLOW:
+      *title = g_strdup (_("The Disk Is Too Slow"));
+      *advice = g_strdup (_("Messages come faster than they can be saved. Some of QoS 0 are shown, but will not be there when the program is started again."));
       return TRUE;
     case NJ_DATABASE_ERROR_FAILED:
     case NJ_DATABASE_ERROR_CLOSED:
     default:
-      *title = g_strdup (_("Sessions Cannot Be Kept"));
+      *title = g_strdup (_("Messages Cannot Be Kept"));
       *advice = g_strdup (error->message);
       return TRUE;
     }

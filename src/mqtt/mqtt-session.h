@@ -52,8 +52,6 @@ void           mqtt_session_set_options    (MqttSession         *self,
 const MqttLimits *
                mqtt_session_get_limits     (MqttSession         *self);
 
-void         mqtt_session_set_journal        (MqttSession         *self,
-                                              MqttJournal         *journal);
 void           mqtt_session_set_journal    (MqttSession         *self,
                                             MqttJournal         *journal);
 MqttJournal   *mqtt_session_get_journal    (MqttSession         *self);

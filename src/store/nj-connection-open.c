@@ -43,13 +43,15 @@ received_cb (NjConnection *self,
   nj_traffic_count_received (self->traffic, n);
 }
 
-static void
-ensure_link (NjConnection *self)
+void
+nj_connection_ensure_link (NjConnection *self)
 {
   if (self->link != NULL)
     return;
 
   self->link = nj_link_new (self->network);
+  if (self->history != NULL)
+    nj_link_set_history (self->link, self->history);
   g_signal_connect_object (self->link, "state-changed",
                            G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->link, "connected",
@@ -80,8 +82,8 @@ give_up (NjConnection *self,
   nj_connection_set_state (self, MQTT_STATE_DISCONNECTED, 0);
 }
 
-static void
-connect_now (NjConnection *self)
+void
+nj_connection_connect_now (NjConnection *self)
 {
   g_autoptr (GError) error = NULL;
   NjProfile *profile = self->elsewhere != NULL ? self->elsewhere : self->profile;
@@ -89,13 +91,21 @@ connect_now (NjConnection *self)
   g_autoptr (NjSessionStore) store = NULL;
   g_autoptr (GPtrArray) subscriptions = NULL;
 
+  nj_connection_load (self);
+  self->connect_after_load = self->loading;
+  if (self->loading)
+    {
+      nj_connection_set_state (self, MQTT_STATE_CONNECTING, 0);
+      return;
+    }
+
   if (options == NULL)
     {
       give_up (self, error);
       return;
     }
 
-  ensure_link (self);
+  nj_connection_ensure_link (self);
   self->insecure = nj_profile_is_insecure (profile);
   nj_connection_set_state (self, MQTT_STATE_CONNECTING, 0);
   subscriptions = nj_live_subscription_list_to_mqtt (self->subscriptions);
@@ -128,7 +138,7 @@ broker_started_cb (GObject      *source,
 
   g_clear_object (&self->starting);
   if (nj_profile_apply_url (self->profile, nj_local_broker_get_url (broker), &error))
-    connect_now (self);
+    nj_connection_connect_now (self);
   else
     give_up (self, error);
 }
@@ -149,7 +159,7 @@ nj_connection_begin_open (NjConnection *self)
   nj_connection_set_error (self, NULL);
   if (self->broker == NULL || !nj_profile_get_local (self->profile))
     {
-      connect_now (self);
+      nj_connection_connect_now (self);
       return;
     }
 
@@ -193,10 +203,12 @@ nj_connection_close (NjConnection *self)
   g_return_if_fail (NJ_IS_CONNECTION (self));
 
   self->reopen = FALSE;
-  if (self->starting != NULL)
+  if (self->starting != NULL || self->connect_after_load)
     {
-      g_cancellable_cancel (self->starting);
+      if (self->starting != NULL)
+        g_cancellable_cancel (self->starting);
       g_clear_object (&self->starting);
+      self->connect_after_load = FALSE;
       self->closing = TRUE;
       nj_connection_set_state (self, MQTT_STATE_DISCONNECTED, 0);
     }

@@ -19,6 +19,7 @@ struct _NjConnection
   NjLocalBroker *broker; /* (nullable): started before a local profile connects */
   NjSessions *sessions;  /* (nullable): without it no session outlives the program */
   NjSessionKey *ending;  /* (nullable): a session that a new one is about to replace */
+  NjHistory *history;    /* (nullable): after it was loaded it is the link's */
   NjLink *link;          /* (nullable): made when first needed */
   NjInbox *inbox;        /* (nullable): together with the link */
   NjMessageLog *log;
@@ -37,6 +38,10 @@ struct _NjConnection
   gboolean announce; /* there is a connection that closing ends */
   gboolean reopen;  /* as soon as it is closed */
   gboolean insecure; /* as it was opened: without verification of the certificate */
+  gboolean load_begun; /* of the history */
+  gboolean loading;
+  gboolean connect_after_load;
+  gboolean clear_after_load;
   gboolean redirected; /* on the way to where a server has sent us */
 
   GHashTable *deliveries; /* token -> 1 + position in the log */
@@ -63,6 +68,8 @@ void nj_connection_finish_publish    (NjConnection       *self,
                                       const GError       *error);
 
 /* nj-connection-open.c */
+void nj_connection_ensure_link       (NjConnection       *self);
+void nj_connection_connect_now       (NjConnection       *self);
 void nj_connection_begin_open        (NjConnection       *self);
 
 /* nj-connection-session.c */
@@ -72,7 +79,6 @@ NjSessionStore *
 void nj_connection_begin_session     (NjConnection       *self);
 
 /* nj-connection-subscribe.c */
-gboolean nj_connection_has_client    (NjConnection *self);
 gboolean nj_connection_has_client    (NjConnection       *self);
 void nj_connection_finish_subscribe   (NjConnection *self,
                                        GPtrArray    *asked,

@@ -203,6 +203,7 @@ nj_connection_dispose (GObject *object)
   g_clear_object (&self->starting);
   g_clear_object (&self->inbox);
   g_clear_object (&self->link);
+  g_clear_object (&self->history);
   g_clear_object (&self->network);
   g_clear_object (&self->broker);
   g_clear_object (&self->sessions);
@@ -577,23 +578,4 @@ nj_connection_publish (NjConnection  *self,
   nj_traffic_count_published (self->traffic);
 
   return TRUE;
-}
-
-/**
- * nj_connection_clear_messages:
- * @self: a connection
- *
- * Empties the log and starts counting again.
- */
-void
-nj_connection_clear_messages (NjConnection *self)
-{
-  g_return_if_fail (NJ_IS_CONNECTION (self));
-
-  g_hash_table_remove_all (self->deliveries);
-  nj_message_log_clear (self->log);
-  if (self->sessions != NULL)
-    nj_sessions_clear_inbox (self->sessions, nj_profile_get_id (self->profile));
-  nj_live_subscription_list_reset (self->subscriptions);
-  nj_traffic_reset (self->traffic);
 }

@@ -38,6 +38,7 @@ void                nj_connection_set_sessions      (NjConnection       *self,
 NjLiveSubscription *nj_connection_find_subscription (NjConnection       *self,
                                                      const char         *topic);
 
+void                nj_connection_load              (NjConnection       *self);
 void                nj_connection_open              (NjConnection       *self);
 void                nj_connection_close             (NjConnection       *self);
 gboolean            nj_connection_follow_reference  (NjConnection       *self,

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @NJ_DATABASE_ERROR_BUSY: another process has kept the file locked for too long
  * @NJ_DATABASE_ERROR_IN_USE: another process, or connection, has this session
  * @NJ_DATABASE_ERROR_CLOSED: the program is ending
+ * @NJ_DATABASE_ERROR_TOO_SLOW: messages come faster than they can be written
  *
  * Why a database cannot be used.
  */
@@ -31,6 +32,7 @@ typedef enum
   NJ_DATABASE_ERROR_BUSY,
   NJ_DATABASE_ERROR_IN_USE,
   NJ_DATABASE_ERROR_CLOSED,
+  NJ_DATABASE_ERROR_TOO_SLOW,
 } NjDatabaseError;
 
 GQuark nj_database_error_quark (void);

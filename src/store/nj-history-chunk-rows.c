@@ -54,7 +54,7 @@ nj_history_rows_add_chunk (NjSqlite                *sqlite,
                            GError                 **error)
 {
   sqlite3_stmt *statement =
-    nj_sqlite_prepare (sqlite, "INSERT INTO chunk (id, data) VALUES (?1, ?2)", error);
+    nj_sqlite_prepare (sqlite, "INSERT INTO history_chunk (id, data) VALUES (?1, ?2)", error);
 
   if (statement == NULL)
     return FALSE;
@@ -74,7 +74,7 @@ read_chunks (NjSqlite                *sqlite,
              GError                 **error)
 {
   sqlite3_stmt *statement =
-    nj_sqlite_prepare (sqlite, "SELECT id, data FROM chunk WHERE id >= ?1 AND id < ?2 ORDER BY id",
+    nj_sqlite_prepare (sqlite, "SELECT id, data FROM history_chunk WHERE id >= ?1 AND id < ?2 ORDER BY id",
                        error);
   guint64 expected = profile->first & ~(guint64) (NJ_HISTORY_CHUNK - 1);
   gboolean found;
@@ -128,7 +128,7 @@ nj_history_rows_read_column (NjSqlite                *sqlite,
   if (!read_chunks (sqlite, profile, read, error))
     return FALSE;
 
-  statement = nj_sqlite_prepare (sqlite, "SELECT topic, flags, time FROM message "
+  statement = nj_sqlite_prepare (sqlite, "SELECT topic, flags, time FROM history_message "
                                          "WHERE id >= ?1 AND id < ?2 ORDER BY id",
                                  error);
   if (statement == NULL)
@@ -191,7 +191,7 @@ measure (NjSqlite  *sqlite,
          GError   **error)
 {
   sqlite3_stmt *statement =
-    nj_sqlite_prepare (sqlite, "SELECT total (length (payload) + ifnull (length (properties), 0) + " ROW_SIZE_SQL ") FROM message WHERE id >= ?1 AND id < ?2",
+    nj_sqlite_prepare (sqlite, "SELECT total (length (payload) + ifnull (length (properties), 0) + " ROW_SIZE_SQL ") FROM history_message WHERE id >= ?1 AND id < ?2",
                        error);
   gboolean found;
 
@@ -233,9 +233,9 @@ nj_history_rows_drop (NjSqlite          *sqlite,
   guint64 bytes;
 
   if (!measure (sqlite, begin, end, &bytes, error) ||
-      !run_with_range (sqlite, "DELETE FROM message WHERE id >= ?1 AND id < ?2", begin, end, error) ||
-      !run_with_range (sqlite, "DELETE FROM outcome WHERE id >= ?1 AND id < ?2", begin, end, error) ||
-      !run_with_range (sqlite, "DELETE FROM chunk WHERE id >= ?1 AND id < ?2",
+      !run_with_range (sqlite, "DELETE FROM history_message WHERE id >= ?1 AND id < ?2", begin, end, error) ||
+      !run_with_range (sqlite, "DELETE FROM history_outcome WHERE id >= ?1 AND id < ?2", begin, end, error) ||
+      !run_with_range (sqlite, "DELETE FROM history_chunk WHERE id >= ?1 AND id < ?2",
                        get_message_id (profile, profile->first & ~in_chunk),
                        get_message_id (profile, first & ~in_chunk), error))
     return FALSE;
@@ -251,7 +251,7 @@ delete_profile (NjSqlite  *sqlite,
                 gint64     id,
                 GError   **error)
 {
-  sqlite3_stmt *statement = nj_sqlite_prepare (sqlite, "DELETE FROM profile WHERE id = ?1", error);
+  sqlite3_stmt *statement = nj_sqlite_prepare (sqlite, "UPDATE profile SET history_first = 0, history_next = 0, history_bytes = 0 WHERE id = ?1", error);
 
   if (statement == NULL)
     return FALSE;
@@ -259,7 +259,7 @@ delete_profile (NjSqlite  *sqlite,
   sqlite3_bind_int64 (statement, 1, id);
 
   return nj_sqlite_run (sqlite, statement, error) &&
-         run_with_range (sqlite, "DELETE FROM topic WHERE id >= ?1 AND id < ?2",
+         run_with_range (sqlite, "DELETE FROM history_topic WHERE id >= ?1 AND id < ?2",
                          id << NJ_HISTORY_TOPIC_BITS, (id + 1) << NJ_HISTORY_TOPIC_BITS, error);
 }
 

@@ -4,6 +4,9 @@
 
 #include "nj-history-job.h"
 
+/* What a message costs in memory besides its payload, roughly. */
+#define MESSAGE_OVERHEAD 200
+
 /* Removing keeps pace with adding, and gains on it. */
 #define MESSAGES_FOR_A_STEP 2048
 
@@ -54,7 +57,7 @@ nj_history_job_add (NjHistoryJob *self,
   g_return_if_fail (message != NULL);
 
   g_ptr_array_add (self->items, nj_history_item_new (message, direction));
-  self->bytes += message->payload_size;
+  self->bytes += message->payload_size + MESSAGE_OVERHEAD;
 }
 
 /**

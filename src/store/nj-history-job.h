@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * NjHistoryJob:
  * @first: the number of the first of @items
  * @items: (owned) (element-type NjHistoryItem): what is new
- * @bytes: the size of their payloads
+ * @bytes: the memory that they take, roughly
  * @outcomes: (owned) (element-type NjHistoryItem): what became of earlier messages
  * @numbers: (owned) (element-type guint64): which messages those are
  * @writer: (nullable): writes it

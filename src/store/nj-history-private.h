@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "mqtt-journal.h"
 #include "nj-history-job.h"
 #include "nj-history.h"
 
@@ -33,10 +34,13 @@ struct _NjHistory
   guint64 busy_bytes;
   gboolean forget;
   GSource *retry;  /* (nullable) */
+  gboolean flushing; /* soon */
+  gboolean overflowing;
   GQueue commits;  /* (element-type GTask): for what is pending */
 };
 
-void nj_history_tell (NjHistory    *self,
-                      const GError *problem);
+void nj_history_tell         (NjHistory            *self,
+                              const GError         *problem);
+void nj_history_init_journal (MqttJournalInterface *iface);
 
 G_END_DECLS

@@ -61,7 +61,8 @@ nj_history_rows_find_profile (NjSqlite          *sqlite,
   if (!insert_profile (sqlite, name, error))
     return FALSE;
 
-  statement = nj_sqlite_prepare (sqlite, "SELECT id, first, next, bytes FROM profile "
+  statement = nj_sqlite_prepare (sqlite, "SELECT id, history_first, history_next, history_bytes "
+                                         "FROM profile "
                                          "WHERE name = ?1",
                                  error);
   if (statement == NULL)
@@ -94,7 +95,8 @@ nj_history_rows_set_profile (NjSqlite                *sqlite,
                              GError                 **error)
 {
   sqlite3_stmt *statement =
-    nj_sqlite_prepare (sqlite, "UPDATE profile SET first = ?2, next = ?3, bytes = ?4 WHERE id = ?1",
+    nj_sqlite_prepare (sqlite, "UPDATE profile SET history_first = ?2, history_next = ?3, "
+                               "history_bytes = ?4 WHERE id = ?1",
                        error);
 
   if (statement == NULL)
@@ -126,7 +128,7 @@ nj_history_rows_add_topic (NjSqlite                *sqlite,
                            GError                 **error)
 {
   sqlite3_stmt *statement =
-    nj_sqlite_prepare (sqlite, "INSERT INTO topic (id, name) VALUES (?1, ?2)", error);
+    nj_sqlite_prepare (sqlite, "INSERT INTO history_topic (id, name) VALUES (?1, ?2)", error);
 
   if (statement == NULL)
     return FALSE;
@@ -153,7 +155,7 @@ nj_history_rows_read_topics (NjSqlite                *sqlite,
                              GError                 **error)
 {
   sqlite3_stmt *statement =
-    nj_sqlite_prepare (sqlite, "SELECT name FROM topic WHERE id >= ?1 AND id < ?2 ORDER BY id",
+    nj_sqlite_prepare (sqlite, "SELECT name FROM history_topic WHERE id >= ?1 AND id < ?2 ORDER BY id",
                        error);
   gboolean found;
 
@@ -193,7 +195,7 @@ nj_history_rows_add (NjSqlite                *sqlite,
                      GError                 **error)
 {
   sqlite3_stmt *statement =
-    nj_sqlite_prepare (sqlite, "INSERT INTO message (id, time, topic, flags, properties, payload) "
+    nj_sqlite_prepare (sqlite, "INSERT INTO history_message (id, time, topic, flags, properties, payload) "
                                "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                        error);
 
@@ -227,7 +229,7 @@ nj_history_rows_set_outcome (NjSqlite                *sqlite,
                              GError                 **error)
 {
   sqlite3_stmt *statement =
-    nj_sqlite_prepare (sqlite, "INSERT OR REPLACE INTO outcome "
+    nj_sqlite_prepare (sqlite, "INSERT OR REPLACE INTO history_outcome "
                                "(id, delivery, latency, reason, problem) "
                                "VALUES (?1, ?2, ?3, ?4, ?5)",
                        error);
@@ -292,8 +294,8 @@ nj_history_rows_read (NjSqlite                *sqlite,
   sqlite3_stmt *statement =
     nj_sqlite_prepare (sqlite, "SELECT time, flags, properties, payload, topic.name, "
                                "  delivery, latency, reason, problem "
-                               "FROM message JOIN topic ON topic.id = ?3 + message.topic "
-                               "LEFT JOIN outcome ON outcome.id = message.id "
+                               "FROM history_message AS message JOIN history_topic AS topic ON topic.id = ?3 + message.topic "
+                               "LEFT JOIN history_outcome AS outcome ON outcome.id = message.id "
                                "WHERE message.id >= ?1 AND message.id < ?2 ORDER BY message.id",
                        error);
   gboolean found;

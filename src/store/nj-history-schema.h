@@ -2,13 +2,7 @@
 
 #pragma once
 
-#include <glib.h>
-
 G_BEGIN_DECLS
-
-/* What leads from each version of the database of messages to the next one. A version
- * that was released does not change any more. */
-extern const char *const nj_history_migrations[];
 
 /* A message, a topic and a chunk are found by one number, of which the upper part is
  * that of the profile: what belongs to one profile is side by side, in order, and

@@ -7,6 +7,9 @@
 /* How long after a failure it is tried again. */
 #define RETRY_INTERVAL_MS 1000
 
+/* How much memory may wait for the disk before messages of QoS 0 are not kept. */
+#define MAX_PENDING (G_GUINT64_CONSTANT (256) * 1024 * 1024)
+
 /* Something that goes to the thread of the database and comes back. */
 typedef struct
 {
@@ -15,7 +18,35 @@ typedef struct
   GQueue commits;
 } WriteJob;
 
+/* What is to be done in the same transaction. */
+typedef struct
+{
+  NjDatabaseFunc func; /* (nullable) */
+  gpointer data;
+} Rider;
+
 static void flush (NjHistory *self);
+
+static gboolean
+write_in_database (NjSqlite  *sqlite,
+                   gpointer   data,
+                   GError   **error)
+{
+  WriteJob *write = data;
+
+  if (!nj_history_job_run (sqlite, write->job, error))
+    return FALSE;
+
+  for (GList *l = write->commits.head; l != NULL; l = l->next)
+    {
+      Rider *rider = g_task_get_task_data (l->data);
+
+      if (rider->func != NULL && !rider->func (sqlite, rider->data, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
 
 static gboolean
 retry_cb (gpointer user_data)
@@ -155,7 +186,7 @@ flush (NjHistory *self)
   self->busy = TRUE;
   self->busy_bytes = write->job->bytes;
   self->forget = FALSE;
-  nj_database_run_async (self->database, nj_history_job_run, write->job, NULL, written_cb, write);
+  nj_database_run_async (self->database, write_in_database, write, NULL, written_cb, write);
 }
 
 /**
@@ -253,14 +284,20 @@ nj_history_flush (NjHistory *self)
 /**
  * nj_history_commit_async:
  * @self: a history, in the network thread
+ * @func: (nullable): what is to be done with it, or not at all, in the thread of the
+ *   database
+ * @data: for @func
  * @callback: called when all that was noted before is on the disk
  * @user_data: data for @callback
  */
 void
 nj_history_commit_async (NjHistory           *self,
+                         NjDatabaseFunc       func,
+                         gpointer             data,
                          GAsyncReadyCallback  callback,
                          gpointer             user_data)
 {
+  Rider *rider;
   GTask *task;
 
   g_return_if_fail (NJ_IS_HISTORY (self));
@@ -268,6 +305,10 @@ nj_history_commit_async (NjHistory           *self,
 
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, nj_history_commit_async);
+  rider = g_new0 (Rider, 1);
+  rider->func = func;
+  rider->data = data;
+  g_task_set_task_data (task, rider, g_free);
   g_queue_push_tail (&self->commits, task);
   note_pending (self);
   flush (self);
@@ -291,4 +332,93 @@ nj_history_commit_finish (NjHistory     *self,
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* As an MqttJournal */
+
+static gboolean
+flush_cb (gpointer user_data)
+{
+  NjHistory *self = user_data;
+
+  self->flushing = FALSE;
+  nj_history_flush (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* What comes in one turn of the main loop is written as one. */
+static void
+flush_soon (NjHistory *self)
+{
+  g_autoptr (GSource) source = NULL;
+
+  if (self->flushing)
+    return;
+
+  self->flushing = TRUE;
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, flush_cb, g_object_ref (self), g_object_unref);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
+/* Returns whether there is no room for another message that nobody has promised to keep.
+ * That is told each time it begins. */
+static gboolean
+is_overflowing (NjHistory *self)
+{
+  gboolean overflowing = self->busy_bytes + self->pending->bytes > MAX_PENDING;
+  g_autoptr (GError) error = NULL;
+
+  if (overflowing && !self->overflowing)
+    {
+      error = g_error_new_literal (NJ_DATABASE_ERROR, NJ_DATABASE_ERROR_TOO_SLOW,
+                                   "Messages come faster than they can be written");
+      nj_history_tell (self, error);
+    }
+  self->overflowing = overflowing;
+
+  return overflowing;
+}
+
+static void
+nj_history_journal_add (MqttJournal *journal,
+                        MqttMessage *message)
+{
+  NjHistory *self = NJ_HISTORY (journal);
+
+  if (message->qos == MQTT_QOS_0 && is_overflowing (self))
+    return;
+
+  nj_history_append (self, message, NJ_DIRECTION_RECEIVED);
+  flush_soon (self);
+}
+
+static void
+nj_history_journal_commit_async (MqttJournal         *journal,
+                                 GAsyncReadyCallback  callback,
+                                 gpointer             user_data)
+{
+  nj_history_commit_async (NJ_HISTORY (journal), NULL, NULL, callback, user_data);
+}
+
+/* A message that cannot be written for now is not lost as long as the program lives, and
+ * the user is told. To end the connection would not help anybody. */
+static gboolean
+nj_history_journal_commit_finish (MqttJournal   *journal,
+                                  GAsyncResult  *result,
+                                  GError       **error)
+{
+  nj_history_commit_finish (NJ_HISTORY (journal), result, NULL);
+
+  return TRUE;
+}
+
+void
+nj_history_init_journal (MqttJournalInterface *iface)
+{
+  iface->add = nj_history_journal_add;
+  iface->commit_async = nj_history_journal_commit_async;
+  iface->commit_finish = nj_history_journal_commit_finish;
 }

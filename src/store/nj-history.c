@@ -6,6 +6,11 @@
 
 #include "nj-history-private.h"
 
+/* A connection that is just ending, or a program that was just killed, still has the
+ * profile for a moment. */
+#define LOCK_INTERVAL_MS 100
+#define LOCK_ATTEMPTS 30
+
 /**
  * NjHistory:
  *
@@ -23,6 +28,7 @@ typedef struct
   NjHistoryProfile profile;
   NjHistoryContent *content;
   int lock; /* nobody else is to write to the profile */
+  guint n_attempts;
 } LoadJob;
 
 typedef struct
@@ -42,7 +48,9 @@ typedef enum
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (NjHistory, nj_history, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE_WITH_CODE (NjHistory, nj_history, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (MQTT_TYPE_JOURNAL,
+                                                      nj_history_init_journal))
 
 /**
  * nj_history_content_free:
@@ -163,7 +171,7 @@ nj_history_init (NjHistory *self)
 
 /**
  * nj_history_new:
- * @writer: a database with nj_history_migrations
+ * @writer: a database with nj_migrations
  * @reader: the same to be read only, see nj_database_new_reader()
  * @profile: the identifier of a profile
  *
@@ -221,6 +229,35 @@ load_in_database (NjSqlite  *sqlite,
   return TRUE;
 }
 
+static void begin_load (GTask *task);
+
+static gboolean
+load_again_cb (gpointer user_data)
+{
+  begin_load (g_object_ref (user_data));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Returns whether there is hope. */
+static gboolean
+load_again (GTask        *task,
+            const GError *error)
+{
+  LoadJob *job = g_task_get_task_data (task);
+  g_autoptr (GSource) source = NULL;
+
+  if (!g_error_matches (error, NJ_DATABASE_ERROR, NJ_DATABASE_ERROR_IN_USE) ||
+      ++job->n_attempts == LOCK_ATTEMPTS)
+    return FALSE;
+
+  source = g_timeout_source_new (LOCK_INTERVAL_MS);
+  g_source_set_callback (source, load_again_cb, g_object_ref (task), g_object_unref);
+  g_source_attach (source, g_task_get_context (task));
+
+  return TRUE;
+}
+
 static void
 loaded_cb (GObject      *source,
            GAsyncResult *result,
@@ -229,11 +266,12 @@ loaded_cb (GObject      *source,
   g_autoptr (GTask) task = user_data;
   NjHistory *self = g_task_get_source_object (task);
   LoadJob *job = g_task_get_task_data (task);
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (!nj_database_run_finish (NJ_DATABASE (source), result, &error))
     {
-      g_task_return_error (task, error);
+      if (!load_again (task, error))
+        g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
 
@@ -248,6 +286,16 @@ loaded_cb (GObject      *source,
 
   g_task_return_pointer (task, g_steal_pointer (&job->content),
                          (GDestroyNotify) nj_history_content_free);
+}
+
+/* Takes @task. */
+static void
+begin_load (GTask *task)
+{
+  NjHistory *self = g_task_get_source_object (task);
+
+  nj_database_run_async (self->database, load_in_database, g_task_get_task_data (task), NULL,
+                         loaded_cb, task);
 }
 
 /**
@@ -275,7 +323,7 @@ nj_history_load_async (NjHistory           *self,
   job->content = g_new0 (NjHistoryContent, 1);
   job->content->topics = g_ptr_array_new_with_free_func (g_free);
   g_task_set_task_data (task, job, load_job_free);
-  nj_database_run_async (self->database, load_in_database, job, NULL, loaded_cb, task);
+  begin_load (task);
 }
 
 /**
@@ -452,7 +500,7 @@ nj_history_get_committed (NjHistory *self)
  * nj_history_get_pending:
  * @self: a history, in any thread
  *
- * Returns: the size of the payloads that are not on the disk, bytes
+ * Returns: the memory that messages take which are not on the disk, roughly, bytes
  */
 guint64
 nj_history_get_pending (NjHistory *self)

@@ -62,6 +62,8 @@ void              nj_history_set_outcome   (NjHistory              *self,
 void              nj_history_clear         (NjHistory              *self);
 void              nj_history_flush         (NjHistory              *self);
 void              nj_history_commit_async  (NjHistory              *self,
+                                            NjDatabaseFunc          func,
+                                            gpointer                data,
                                             GAsyncReadyCallback     callback,
                                             gpointer                user_data);
 gboolean          nj_history_commit_finish (NjHistory              *self,

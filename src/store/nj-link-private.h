@@ -18,6 +18,7 @@ typedef struct
   GWeakRef link;
   MqttClient *client;    /* from here on touched in the network thread only */
   NjSessionStore *store; /* (nullable) */
+  NjHistory *history;    /* (nullable) */
 
   GMutex lock;
   GPtrArray *inbox; /* from here on guarded by the lock */
@@ -58,6 +59,10 @@ void          nj_letter_free                (gpointer      letter);
 void          nj_letter_send_home           (NjLetter     *letter);
 
 /* What the network thread does. */
+void          nj_link_worker_set_history    (gpointer      worker,
+                                             NjLetter     *letter);
+void          nj_link_worker_clear_history  (gpointer      worker,
+                                             NjLetter     *letter);
 void          nj_link_worker_connect        (gpointer      worker,
                                              NjLetter     *letter);
 void          nj_link_worker_disconnect     (gpointer      worker,
@@ -70,6 +75,9 @@ void          nj_link_worker_publish        (gpointer      worker,
                                              NjLetter     *letter);
 void          nj_link_worker_end            (gpointer      worker,
                                              NjLetter     *letter);
+
+void          nj_link_worker_ensure_client  (NjLinkWorker *worker);
+void          nj_link_worker_end_history    (NjLinkWorker *worker);
 
 /* What the link's own thread does with the news. */
 void          nj_link_emit_state_changed    (gpointer      link,

@@ -46,6 +46,7 @@ nj_link_worker_unref (NjLinkWorker *worker)
     g_signal_handlers_disconnect_by_data (worker->client, worker);
   g_clear_object (&worker->client);
   g_clear_object (&worker->store);
+  g_clear_object (&worker->history);
   g_weak_ref_clear (&worker->link);
   g_main_context_unref (worker->home);
   g_ptr_array_unref (worker->inbox);
@@ -191,13 +192,15 @@ messages_cb (NjLinkWorker *worker,
     nj_letter_send_home (nj_letter_new (worker, nj_link_emit_messages_waiting));
 }
 
-static void
-ensure_client (NjLinkWorker *worker)
+void
+nj_link_worker_ensure_client (NjLinkWorker *worker)
 {
   if (worker->client != NULL)
     return;
 
   worker->client = mqtt_client_new ();
+  if (worker->history != NULL)
+    mqtt_client_set_journal (worker->client, MQTT_JOURNAL (worker->history));
   nj_network_add_client (worker->network, worker->client);
   g_signal_connect_swapped (worker->client, "notify::state",
                             G_CALLBACK (state_changed_cb), worker);
@@ -232,7 +235,7 @@ subscribe_in_network (NjLinkWorker *worker,
 {
   NjLetter *letter = nj_letter_new (worker, nj_link_emit_subscribed);
 
-  ensure_client (worker);
+  nj_link_worker_ensure_client (worker);
   letter->boxed = g_ptr_array_ref (subscriptions);
   letter->boxed_free = (GDestroyNotify) g_ptr_array_unref;
   mqtt_client_subscribe_async (worker->client, subscriptions, NULL, NULL,
@@ -279,6 +282,8 @@ use_store (NjLinkWorker   *worker,
     return;
 
   g_set_object (&worker->store, store);
+  if (store != NULL)
+    nj_session_store_set_history (store, worker->history);
   mqtt_client_set_store (worker->client, store != NULL ? MQTT_SESSION_STORE (store) : NULL);
 }
 
@@ -289,7 +294,7 @@ nj_link_worker_connect (gpointer  target,
   NjLinkWorker *worker = target;
   GPtrArray *subscriptions = letter->boxed;
 
-  ensure_client (worker);
+  nj_link_worker_ensure_client (worker);
   /* It may be connecting by itself since this was asked for. */
   if (mqtt_client_get_state (worker->client) != MQTT_STATE_CONNECTING &&
       mqtt_client_get_state (worker->client) != MQTT_STATE_CONNECTED)
@@ -352,33 +357,10 @@ nj_link_worker_unsubscribe (gpointer  target,
   NjLetter *reply = nj_letter_new (worker, nj_link_emit_unsubscribed);
   const char *filters[] = { letter->boxed, NULL };
 
-  ensure_client (worker);
+  nj_link_worker_ensure_client (worker);
   reply->boxed = g_strdup (letter->boxed);
   reply->boxed_free = g_free;
   mqtt_client_unsubscribe_async (worker->client, filters, NULL, NULL, unsubscribe_done_cb, reply);
-}
-
-static void
-publish_done_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
-{
-  NjLetter *letter = user_data;
-
-  letter->answer = mqtt_client_publish_finish (MQTT_CLIENT (source), result, &letter->error);
-  nj_letter_send_home (letter);
-}
-
-void
-nj_link_worker_publish (gpointer  target,
-                        NjLetter *letter)
-{
-  NjLinkWorker *worker = target;
-  NjLetter *reply = nj_letter_new (worker, nj_link_emit_published);
-
-  ensure_client (worker);
-  reply->token = letter->token;
-  mqtt_client_publish_async (worker->client, letter->boxed, NULL, publish_done_cb, reply);
 }
 
 void
@@ -395,4 +377,5 @@ nj_link_worker_end (gpointer  target,
   disconnect_in_network (worker);
   g_clear_object (&worker->client);
   g_clear_object (&worker->store);
+  nj_link_worker_end_history (worker);
 }

@@ -244,6 +244,40 @@ nj_link_new (NjNetwork *network)
 }
 
 /**
+ * nj_link_set_history:
+ * @self: a link, before it is used
+ * @history: where all messages are kept; it is the network thread's from here on
+ */
+void
+nj_link_set_history (NjLink    *self,
+                     NjHistory *history)
+{
+  NjLetter *letter;
+
+  g_return_if_fail (NJ_IS_LINK (self));
+  g_return_if_fail (NJ_IS_HISTORY (history));
+
+  letter = nj_letter_new (self->worker, nj_link_worker_set_history);
+  letter->boxed = g_object_ref (history);
+  letter->boxed_free = g_object_unref;
+  send_to_network (self, letter);
+}
+
+/**
+ * nj_link_clear_history:
+ * @self: a link
+ *
+ * Forgets the messages that the history has.
+ */
+void
+nj_link_clear_history (NjLink *self)
+{
+  g_return_if_fail (NJ_IS_LINK (self));
+
+  send_to_network (self, nj_letter_new (self->worker, nj_link_worker_clear_history));
+}
+
+/**
  * nj_link_connect:
  * @self: a link
  * @options: what CONNECT carries, and where to

@@ -16,6 +16,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (NjLink, nj_link, NJ, LINK, GObject)
 
 NjLink    *nj_link_new             (NjNetwork       *network);
+void       nj_link_set_history     (NjLink          *self,
+                                    NjHistory       *history);
+void       nj_link_clear_history   (NjLink          *self);
 void       nj_link_connect         (NjLink          *self,
                                     MqttOptions     *options,
                                     GPtrArray       *subscriptions,

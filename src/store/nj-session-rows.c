@@ -321,15 +321,20 @@ run_with_number (ChangeContext  *self,
   return nj_sqlite_run (self->sqlite, statement, error);
 }
 
+/* Without a message if a history has it. */
 static gboolean
 receive (ChangeContext          *self,
          const NjSessionChange  *change,
          GError                **error)
 {
-  self->n_received++;
-  self->bytes_received += nj_stored_message_size (change->message);
+  if (change->message != NULL)
+    {
+      self->n_received++;
+      self->bytes_received += nj_stored_message_size (change->message);
+    }
 
-  return nj_inbox_rows_add (self->sqlite, self->profile, change->message, error) &&
+  return (change->message == NULL ||
+          nj_inbox_rows_add (self->sqlite, self->profile, change->message, error)) &&
          (change->id == 0 ||
           run_with_number (self,
                            "INSERT OR REPLACE INTO received (session, packet_id) VALUES (?1, ?2)",

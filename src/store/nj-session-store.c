@@ -39,6 +39,7 @@ struct _NjSessionStore
   guint inbox_max_messages;
   guint64 inbox_max_bytes;
 
+  NjHistory *history;        /* (nullable): has what is received, and is committed with it */
   NjSessionChanges *changes; /* noted, and on their way nowhere */
   GQueue tasks;              /* (element-type GTask): loads and commits, in order */
   gboolean busy;
@@ -240,16 +241,13 @@ loaded_cb (GObject      *source,
   session_job_free (job);
 }
 
+/* Takes @job. */
 static void
-committed_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+end_commit (SessionJob   *job,
+            const GError *error)
 {
-  SessionJob *job = user_data;
   NjSessionStore *self = job->store;
-  g_autoptr (GError) error = NULL;
 
-  nj_database_run_finish (NJ_DATABASE (source), result, &error);
   if (error != NULL)
     take_back (self, job);
 
@@ -265,6 +263,28 @@ committed_cb (GObject      *source,
     }
   next_task (self);
   session_job_free (job);
+}
+
+static void
+committed_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  nj_database_run_finish (NJ_DATABASE (source), result, &error);
+  end_commit (user_data, error);
+}
+
+static void
+history_committed_cb (GObject      *source,
+                      GAsyncResult *result,
+                      gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  nj_history_commit_finish (NJ_HISTORY (source), result, &error);
+  end_commit (user_data, error);
 }
 
 static gboolean
@@ -294,7 +314,11 @@ begin_commit (NjSessionStore *self)
 
   while (!g_queue_is_empty (&self->tasks) && !is_load (g_queue_peek_head (&self->tasks)))
     g_ptr_array_add (job->tasks, g_queue_pop_head (&self->tasks));
-  nj_database_run_async (self->database, commit_in_database, job, NULL, committed_cb, job);
+
+  if (self->history != NULL)
+    nj_history_commit_async (self->history, commit_in_database, job, history_committed_cb, job);
+  else
+    nj_database_run_async (self->database, commit_in_database, job, NULL, committed_cb, job);
 }
 
 static void
@@ -398,9 +422,13 @@ nj_session_store_add_received (MqttSessionStore *store,
                                guint16           id,
                                MqttMessage      *message)
 {
-  add_change (store, (NjSessionChange){ .type = NJ_SESSION_CHANGE_RECEIVE,
-                                        .id = id,
-                                        .message = mqtt_message_ref (message) });
+  gboolean in_history = NJ_SESSION_STORE (store)->history != NULL;
+
+  if (!in_history || id != 0)
+    add_change (store, (NjSessionChange){ .type = NJ_SESSION_CHANGE_RECEIVE,
+                                          .id = id,
+                                          .message = in_history ? NULL
+                                                                : mqtt_message_ref (message) });
 }
 
 static void
@@ -468,6 +496,7 @@ nj_session_store_finalize (GObject *object)
   nj_session_changes_free (self->changes);
   nj_session_key_free (self->key);
   g_object_unref (self->database);
+  g_clear_object (&self->history);
 
   G_OBJECT_CLASS (nj_session_store_parent_class)->finalize (object);
 }
@@ -492,7 +521,7 @@ nj_session_store_init (NjSessionStore *self)
 
 /**
  * nj_session_store_new:
- * @database: a database with nj_session_migrations
+ * @database: a database with nj_migrations
  * @key: which session
  *
  * Returns: (transfer full): its store; to be used in one main context, which need
@@ -526,6 +555,24 @@ nj_session_store_get_key (NjSessionStore *self)
   g_return_val_if_fail (NJ_IS_SESSION_STORE (self), NULL);
 
   return self->key;
+}
+
+/**
+ * nj_session_store_set_history:
+ * @self: a store, before it is used
+ * @history: (nullable): where the messages are, in the same database, if the client has
+ *   it as its #MqttJournal
+ *
+ * Lets @history keep what is received, and commits both as one.
+ */
+void
+nj_session_store_set_history (NjSessionStore *self,
+                              NjHistory      *history)
+{
+  g_return_if_fail (NJ_IS_SESSION_STORE (self));
+  g_return_if_fail (history == NULL || NJ_IS_HISTORY (history));
+
+  g_set_object (&self->history, history);
 }
 
 /**

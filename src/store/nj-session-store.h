@@ -4,6 +4,7 @@
 
 #include "mqtt-session-store.h"
 #include "nj-database.h"
+#include "nj-history.h"
 #include "nj-session-key.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,8 @@ G_DECLARE_FINAL_TYPE (NjSessionStore, nj_session_store, NJ, SESSION_STORE, GObje
 NjSessionStore     *nj_session_store_new              (NjDatabase         *database,
                                                        const NjSessionKey *key);
 const NjSessionKey *nj_session_store_get_key          (NjSessionStore     *self);
+void                nj_session_store_set_history      (NjSessionStore     *self,
+                                                       NjHistory          *history);
 void                nj_session_store_set_inbox_limits (NjSessionStore     *self,
                                                        guint               max_messages,
                                                        guint64             max_bytes);

@@ -3,8 +3,8 @@
 #include "config.h"
 
 #include "nj-inbox-rows.h"
+#include "nj-schema.h"
 #include "nj-session-rows.h"
-#include "nj-session-schema.h"
 #include "nj-sessions.h"
 
 /**
@@ -18,6 +18,7 @@ struct _NjSessions
   GObject parent_instance;
 
   NjDatabase *database;
+  NjDatabase *reader;
 };
 
 typedef enum
@@ -30,12 +31,18 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (NjSessions, nj_sessions, G_TYPE_OBJECT)
 
+/* What a profile may keep: some ten million small messages. */
+static const NjHistoryLimits default_limits = {
+  .max_bytes = G_GUINT64_CONSTANT (4) * 1024 * 1024 * 1024,
+};
+
 /* What goes to the thread of the database and comes back. */
 typedef struct
 {
   NjSessionKey *key;   /* (nullable): sometimes with a profile only */
   GHashTable *counts;  /* (nullable) */
   GPtrArray *messages; /* (nullable) */
+  gboolean done;       /* or there is more of it */
 } SessionsJob;
 
 static SessionsJob *
@@ -92,6 +99,7 @@ nj_sessions_finalize (GObject *object)
   NjSessions *self = NJ_SESSIONS (object);
 
   g_clear_object (&self->database);
+  g_clear_object (&self->reader);
 
   G_OBJECT_CLASS (nj_sessions_parent_class)->finalize (object);
 }
@@ -135,7 +143,8 @@ nj_sessions_new (const char *path)
   g_return_val_if_fail (path != NULL, NULL);
 
   self = g_object_new (NJ_TYPE_SESSIONS, NULL);
-  self->database = nj_database_new (path, nj_session_migrations);
+  self->database = nj_database_new (path, nj_migrations);
+  self->reader = nj_database_new_reader (path);
   g_signal_connect_object (self->database, "set-aside",
                            G_CALLBACK (set_aside_cb), self, G_CONNECT_SWAPPED);
 
@@ -157,6 +166,47 @@ nj_sessions_create_store (NjSessions         *self,
   g_return_val_if_fail (key != NULL, NULL);
 
   return nj_session_store_new (self->database, key);
+}
+
+/**
+ * nj_sessions_create_history:
+ * @self: the sessions
+ * @profile: the identifier of a profile
+ *
+ * Returns: (transfer full): the history of @profile, in the same database
+ */
+NjHistory *
+nj_sessions_create_history (NjSessions *self,
+                            const char *profile)
+{
+  NjHistory *history;
+
+  g_return_val_if_fail (NJ_IS_SESSIONS (self), NULL);
+  g_return_val_if_fail (profile != NULL, NULL);
+
+  history = nj_history_new (self->database, self->reader, profile);
+  nj_history_set_limits (history, &default_limits);
+  g_signal_connect_object (history, "problem",
+                           G_CALLBACK (nj_sessions_report), self, G_CONNECT_SWAPPED);
+
+  return history;
+}
+
+/**
+ * nj_sessions_report:
+ * @self: the sessions
+ * @error: what is wrong with the database
+ *
+ * Has it told with #NjSessions::problem.
+ */
+void
+nj_sessions_report (NjSessions   *self,
+                    const GError *error)
+{
+  g_return_if_fail (NJ_IS_SESSIONS (self));
+  g_return_if_fail (error != NULL);
+
+  g_signal_emit (self, signals[SIGNAL_PROBLEM], 0, error);
 }
 
 static gboolean
@@ -329,12 +379,50 @@ forget_in_database (NjSqlite  *sqlite,
   return nj_session_rows_forget (sqlite, ((SessionsJob *) data)->key, FALSE, error);
 }
 
+/* Of its history only so much at a time that others need not wait; what says that there
+ * is a profile goes last. */
 static gboolean
 forget_profile_in_database (NjSqlite  *sqlite,
                             gpointer   data,
                             GError   **error)
 {
-  return nj_session_rows_forget_profile (sqlite, ((SessionsJob *) data)->key->profile, error);
+  SessionsJob *job = data;
+  g_autoptr (NjHistoryWriter) writer = nj_history_writer_new (job->key->profile);
+
+  return nj_history_writer_clear (writer, sqlite, G_MAXUINT64, &job->done, error) &&
+         (!job->done || (nj_history_rows_drop_profile (sqlite, job->key->profile, error) &&
+                         nj_session_rows_forget_profile (sqlite, job->key->profile, error)));
+}
+
+static void forget_profile (NjDatabase  *database,
+                            SessionsJob *job);
+
+static void
+profile_forgotten_cb (GObject      *source,
+                      GAsyncResult *result,
+                      gpointer      user_data)
+{
+  SessionsJob *job = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (nj_database_run_finish (NJ_DATABASE (source), result, &error) && !job->done)
+    {
+      forget_profile (NJ_DATABASE (source), job);
+      return;
+    }
+
+  if (error != NULL)
+    g_message ("What is kept of a connection could not be removed: %s", error->message);
+  sessions_job_free (job);
+}
+
+/* Takes @job. */
+static void
+forget_profile (NjDatabase  *database,
+                SessionsJob *job)
+{
+  nj_database_run_async (database, forget_profile_in_database, job, NULL,
+                         profile_forgotten_cb, job);
 }
 
 /* Takes @job. */
@@ -389,7 +477,7 @@ nj_sessions_forget (NjSessions         *self,
  * @self: the sessions
  * @profile: the identifier of a profile that is gone for good
  *
- * Forgets all its sessions, and what it has received.
+ * Forgets all its sessions, and its history.
  */
 void
 nj_sessions_forget_profile (NjSessions *self,
@@ -398,7 +486,8 @@ nj_sessions_forget_profile (NjSessions *self,
   g_return_if_fail (NJ_IS_SESSIONS (self));
   g_return_if_fail (profile != NULL);
 
-  remove_something (self, forget_profile_in_database, sessions_job_new (profile, NULL, NULL));
+  if (g_file_test (nj_database_get_path (self->database), G_FILE_TEST_EXISTS))
+    forget_profile (self->database, sessions_job_new (profile, NULL, NULL));
 }
 
 /**
@@ -413,4 +502,5 @@ nj_sessions_close (NjSessions *self)
   g_return_if_fail (NJ_IS_SESSIONS (self));
 
   nj_database_close (self->database);
+  nj_database_close (self->reader);
 }

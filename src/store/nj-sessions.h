@@ -10,6 +10,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (NjSessions, nj_sessions, NJ, SESSIONS, GObject)
 
 NjSessions     *nj_sessions_new               (const char           *path);
+NjHistory      *nj_sessions_create_history    (NjSessions          *self,
+                                               const char          *profile);
+void            nj_sessions_report            (NjSessions           *self,
+                                               const GError         *error);
 NjSessionStore *nj_sessions_create_store      (NjSessions           *self,
                                                const NjSessionKey   *key);
 void            nj_sessions_count_async       (NjSessions           *self,

@@ -139,7 +139,7 @@ sessions_problem_cb (NjWorkspace  *self,
 static void
 nj_workspace_init (NjWorkspace *self)
 {
-  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "nightjar", "sessions.db",
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "nightjar", "messages.db",
                                             NULL);
 
   self->network = nj_network_new ();

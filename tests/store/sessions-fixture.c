@@ -34,7 +34,7 @@ sessions_fixture_set_up (SessionsFixture *fixture,
                          gconstpointer    data)
 {
   fixture->dir = test_make_dir ();
-  fixture->path = g_build_filename (fixture->dir, "nightjar", "sessions.db", NULL);
+  fixture->path = g_build_filename (fixture->dir, "nightjar", "messages.db", NULL);
   sessions_fixture_open (fixture);
 }
 

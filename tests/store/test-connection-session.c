@@ -3,6 +3,7 @@
 #include "connection-fixture.h"
 #include "mqtt-error.h"
 #include "nj-workspace.h"
+#include "sessions-fixture.h"
 #include "store-util.h"
 #include "test-mqtt.h"
 #include "test-util.h"
@@ -27,7 +28,7 @@ set_up (SessionFixture *fixture,
   connection_fixture_set_up (&fixture->connection,
                              GUINT_TO_POINTER (TEST_MOSQUITTO_PERSISTENT));
   fixture->dir = test_make_dir ();
-  fixture->path = g_build_filename (fixture->dir, "sessions.db", NULL);
+  fixture->path = g_build_filename (fixture->dir, "messages.db", NULL);
   fixture->sessions = nj_sessions_new (fixture->path);
   fixture->profile =
     nj_profile_new_from_url (test_mosquitto_get_url (fixture->connection.broker), &error);
@@ -207,42 +208,53 @@ test_not_kept (SessionFixture *fixture,
   test_connection_publish (connection, "t", "1", MQTT_QOS_2);
   test_connection_await_received (connection, "t", 1);
   test_connection_close (connection);
-  g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (test_query (fixture->path, "SELECT count (*) FROM session"), ==, 0);
 }
 
-/* What was received is kept, until the user clears it. */
+/* All messages are kept, whatever kind of session it is, until the user clears them. */
 static void
-test_inbox (SessionFixture *fixture,
-            gconstpointer   data)
+test_history (SessionFixture *fixture,
+              gconstpointer   data)
 {
   g_autoptr (NjConnection) connection = create_connection (fixture);
+  NjMessageLog *log = nj_connection_get_log (connection);
+  NjMessageRecord record;
 
   for (guint round = 0; round < 2; round++)
     {
-      g_autoptr (GAsyncResult) result = NULL;
-      g_autoptr (GPtrArray) messages = NULL;
-      g_autoptr (GError) error = NULL;
+      g_object_set (fixture->profile, "clean-start", round == 0, NULL);
+      test_connection_subscribe (connection, "t", MQTT_QOS_2);
+      test_connection_open (connection);
+      test_connection_await_granted (connection, "t");
+      for (guint qos = MQTT_QOS_0; qos <= MQTT_QOS_2; qos++)
+        test_connection_publish (connection, "t", "text", qos);
+      test_await (nj_message_log_get_n_messages (log) == 6 * (round + 1));
+      test_connection_close (connection);
 
-      if (round == 0)
-        {
-          test_connection_subscribe (connection, "t", MQTT_QOS_2);
-          test_connection_open (connection);
-          test_connection_await_granted (connection, "t");
-          test_connection_publish (connection, "t", "1", MQTT_QOS_1);
-          test_connection_publish (connection, "t", "2", MQTT_QOS_2);
-          test_connection_await_received (connection, "t", 2);
-          test_connection_close (connection);
-        }
-      else
-        nj_connection_clear_messages (connection);
-
-      nj_sessions_read_inbox_async (fixture->sessions, nj_profile_get_id (fixture->profile),
-                                    test_store_result, &result);
-      test_await (result != NULL);
-      messages = nj_sessions_read_inbox_finish (fixture->sessions, result, &error);
-      g_assert_no_error (error);
-      g_assert_cmpuint (messages->len, ==, round == 0 ? 2 : 0);
+      g_clear_object (&connection);
+      connection = create_connection (fixture);
+      log = nj_connection_get_log (connection);
+      g_assert_cmpuint (nj_message_log_get_n_messages (log), ==, 0);
+      nj_connection_load (connection);
+      test_await (nj_message_log_get_n_messages (log) == 6 * (round + 1));
     }
+
+  for (guint i = 0; i < 12; i++)
+    {
+      nj_message_log_get_record (log, i, &record);
+      g_assert_cmpmem (record.payload, record.size, "text", 4);
+      if (record.direction == NJ_DIRECTION_PUBLISHED)
+        g_assert_cmpint (nj_message_log_get_delivery (log, i, NULL, NULL), ==,
+                         record.qos == MQTT_QOS_0 ? NJ_DELIVERY_SENT : NJ_DELIVERY_ACKNOWLEDGED);
+    }
+
+  nj_connection_clear_messages (connection);
+  g_assert_cmpuint (nj_message_log_get_n_messages (log), ==, 0);
+  g_clear_object (&connection);
+  connection = create_connection (fixture);
+  test_connection_open (connection);
+  g_assert_cmpuint (nj_message_log_get_n_messages (nj_connection_get_log (connection)), ==, 0);
+  g_assert_cmpint (test_query (fixture->path, "SELECT count (*) FROM history_message"), ==, 0);
 }
 
 /* Two windows on one session: the second one is told, and the first one goes on. */
@@ -284,7 +296,7 @@ test_workspace (SessionFixture *fixture,
                 gconstpointer   data)
 {
   g_autofree char *database = g_build_filename (g_get_user_data_dir (), "nightjar",
-                                                "sessions.db", NULL);
+                                                "messages.db", NULL);
   g_autofree char *file_path = g_build_filename (fixture->dir, "profiles.json", NULL);
   g_autoptr (GFile) file = g_file_new_for_path (file_path);
   g_autoptr (NjSecretStore) secrets = nj_secret_store_new_memory ();
@@ -341,7 +353,7 @@ main (int   argc,
   ADD ("clean-start", test_clean_start);
   ADD ("new-client-id", test_new_client_id);
   ADD ("not-kept", test_not_kept);
-  ADD ("inbox", test_inbox);
+  ADD ("history", test_history);
   ADD ("in-use", test_in_use);
   ADD ("wake", test_wake);
   ADD ("workspace", test_workspace);

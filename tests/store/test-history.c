@@ -3,8 +3,9 @@
 #include <string.h>
 #include <sys/prctl.h>
 
-#include "nj-history-schema.h"
+#include "mqtt-journal.h"
 #include "nj-history.h"
+#include "nj-schema.h"
 #include "sessions-fixture.h"
 #include "store-util.h"
 #include "test-util.h"
@@ -56,7 +57,7 @@ open_history (Fixture *f)
 {
   g_autoptr (GError) error = NULL;
 
-  f->writer = nj_database_new (f->path, nj_history_migrations);
+  f->writer = nj_database_new (f->path, nj_migrations);
   f->reader = nj_database_new_reader (f->path);
   f->history = nj_history_new (f->writer, f->reader, "one");
   g_signal_connect_swapped (f->history, "problem", G_CALLBACK (problem_cb), f);
@@ -104,7 +105,7 @@ commit (NjHistory  *history,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  nj_history_commit_async (history, test_store_result, &result);
+  nj_history_commit_async (history, NULL, NULL, test_store_result, &result);
   test_await (result != NULL);
 
   return nj_history_commit_finish (history, result, error);
@@ -264,12 +265,12 @@ test_limits (Fixture       *f,
   test_await (nj_history_get_first (f->history) == 20000 - 100);
   test_await (f->n_changes > 0);
   expect_messages (f, 20000 - 100, 100);
-  g_assert_cmpint (test_query (f->path, "SELECT count (*) FROM message"), ==, 100);
+  g_assert_cmpint (test_query (f->path, "SELECT count (*) FROM history_message"), ==, 100);
 
   /* That is no fault, although there is nothing to note it with. */
   nj_history_set_outcome (f->history, 5, NJ_DELIVERY_ACKNOWLEDGED, 1, 0, NULL);
   commit_all (f);
-  g_assert_cmpint (test_query (f->path, "SELECT count (*) FROM outcome"), ==, 0);
+  g_assert_cmpint (test_query (f->path, "SELECT count (*) FROM history_outcome"), ==, 0);
 }
 
 static void
@@ -285,8 +286,8 @@ test_clear (Fixture       *f,
   test_await (nj_history_get_first (f->history) == 20010 &&
               nj_history_get_committed (f->history) == 20015);
   expect_messages (f, 20010, 5);
-  g_assert_cmpint (test_query (f->path, "SELECT count (*) FROM message"), ==, 5);
-  g_assert_cmpint (test_query (f->path, "SELECT count (*) FROM chunk"), <=, 1);
+  g_assert_cmpint (test_query (f->path, "SELECT count (*) FROM history_message"), ==, 5);
+  g_assert_cmpint (test_query (f->path, "SELECT count (*) FROM history_chunk"), <=, 1);
 }
 
 /* It is told once, and what could not be written is written as soon as it can. */
@@ -297,7 +298,7 @@ test_failure (Fixture       *f,
   append_many (f, 0, 10);
   commit_all (f);
 
-  test_execute (f->path, "ALTER TABLE message RENAME TO gone");
+  test_execute (f->path, "ALTER TABLE history_message RENAME TO gone");
   for (guint i = 0; i < 3; i++)
     {
       g_autoptr (GError) error = NULL;
@@ -313,11 +314,52 @@ test_failure (Fixture       *f,
   test_await (f->n_problems == 1);
   g_assert_cmpuint (nj_history_get_committed (f->history), ==, 10);
 
-  test_execute (f->path, "ALTER TABLE gone RENAME TO message");
+  test_execute (f->path, "ALTER TABLE gone RENAME TO history_message");
   test_await (nj_history_get_committed (f->history) == 40);
   test_await (f->n_changes == 1);
   g_assert_cmpuint (f->n_problems, ==, 1);
   expect_messages (f, 0, 40);
+}
+
+/* Memory is not endless: of what nobody has promised to keep some is not. */
+static void
+add_large (Fixture *f,
+           MqttQos  qos,
+           guint    n)
+{
+  g_autofree char *large = g_malloc0 (1024 * 1024);
+  g_autoptr (GBytes) payload = g_bytes_new_take (g_steal_pointer (&large), 1024 * 1024);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (MqttMessage) message = mqtt_message_new ("large", payload, qos, FALSE, NULL);
+
+      mqtt_journal_add (MQTT_JOURNAL (f->history), message);
+    }
+}
+
+static void
+test_too_slow (Fixture       *f,
+               gconstpointer  data)
+{
+  g_autoptr (MqttMessage) message = test_numbered_message (0);
+  g_autoptr (GError) error = NULL;
+  guint64 n_kept;
+
+  test_execute (f->path, "DROP TABLE history_message");
+  append (f->history, 0);
+  g_assert_false (commit (f->history, &error));
+  add_large (f, MQTT_QOS_0, 400);
+  n_kept = nj_history_append (f->history, message, NJ_DIRECTION_RECEIVED);
+  g_assert_cmpuint (n_kept, >, 200);
+  g_assert_cmpuint (n_kept, <, 300);
+  test_await (f->n_problems == 2);
+
+  add_large (f, MQTT_QOS_1, 50);
+  add_large (f, MQTT_QOS_0, 50);
+  g_assert_cmpuint (nj_history_append (f->history, message, NJ_DIRECTION_RECEIVED), ==,
+                    n_kept + 51);
+  g_assert_cmpuint (f->n_problems, ==, 2);
 }
 
 /* A damaged database is found to be so when it is written, and set aside; the numbers go
@@ -474,7 +516,7 @@ test_killed (Fixture       *f,
     }
 
   g_test_message ("%" G_GINT64_FORMAT " messages in %d lives",
-                  test_query (f->path, "SELECT count (*) FROM message"), N_LIVES);
+                  test_query (f->path, "SELECT count (*) FROM history_message"), N_LIVES);
 }
 
 #define ADD(name, function) \
@@ -496,6 +538,7 @@ main (int   argc,
   ADD ("limits", test_limits);
   ADD ("clear", test_clear);
   ADD ("failure", test_failure);
+  ADD ("too-slow", test_too_slow);
   ADD ("damaged", test_damaged);
   ADD ("two", test_two);
   ADD ("killed", test_killed);

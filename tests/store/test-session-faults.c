@@ -61,7 +61,7 @@ assert_load_fails (SessionsFixture *fixture,
 
   g_assert_false (test_store_load (store, &outgoing, &received, &error));
   g_assert_error (error, NJ_DATABASE_ERROR, (int) code);
-  g_assert_nonnull (strstr (error->message, "sessions.db"));
+  g_assert_nonnull (strstr (error->message, "messages.db"));
 }
 
 /* The disk */
@@ -276,7 +276,7 @@ find_broken (SessionsFixture *fixture)
 
   while ((name = g_dir_read_name (dir)) != NULL)
     {
-      if (g_str_has_prefix (name, "sessions.db.broken-"))
+      if (g_str_has_prefix (name, "messages.db.broken-"))
         return g_build_filename (directory, name, NULL);
     }
 
@@ -344,7 +344,7 @@ test_version_1 (SessionsFixture *fixture,
   g_assert_cmpuint (test_sessions_count (fixture->sessions), ==, 2);
 
   sessions_fixture_close (fixture);
-  g_assert_cmpint (test_query (fixture->path, "PRAGMA user_version"), ==, 1);
+  g_assert_cmpint (test_query (fixture->path, "PRAGMA user_version"), ==, 2);
   g_assert_null (fixture->problem);
 }
 

@@ -2,7 +2,7 @@
 
 #include "config.h"
 
-#include "nj-session-schema.h"
+#include "nj-schema.h"
 
 /* What changes with each acknowledgement (outgoing) is kept apart from what may be
  * large and does not change (message): SQLite writes a row as a whole.
@@ -61,7 +61,39 @@
   ");"                                        \
   "CREATE INDEX inbox_profile ON inbox (profile, id, size);"
 
-const char *const nj_session_migrations[] = {
+/* What happens to a published message later is kept apart from it, for the same reason.
+ * A chunk says of some thousand messages what filtering needs, see NjHistoryColumn: to
+ * read it from the messages would mean to read all payloads. */
+#define VERSION_2                                                            \
+  "ALTER TABLE profile ADD COLUMN history_first INTEGER NOT NULL DEFAULT 0;" \
+  "ALTER TABLE profile ADD COLUMN history_next INTEGER NOT NULL DEFAULT 0;"  \
+  "ALTER TABLE profile ADD COLUMN history_bytes INTEGER NOT NULL DEFAULT 0;" \
+  "CREATE TABLE history_topic ("                                             \
+  "  id INTEGER PRIMARY KEY,"                                                \
+  "  name TEXT NOT NULL"                                                     \
+  ");"                                                                       \
+  "CREATE TABLE history_message ("                                           \
+  "  id INTEGER PRIMARY KEY,"                                                \
+  "  time INTEGER NOT NULL,"                                                 \
+  "  topic INTEGER NOT NULL,"                                                \
+  "  flags INTEGER NOT NULL,"                                                \
+  "  properties BLOB,"                                                       \
+  "  payload BLOB NOT NULL"                                                  \
+  ");"                                                                       \
+  "CREATE TABLE history_outcome ("                                           \
+  "  id INTEGER PRIMARY KEY,"                                                \
+  "  delivery INTEGER NOT NULL,"                                             \
+  "  latency INTEGER NOT NULL,"                                              \
+  "  reason INTEGER NOT NULL,"                                               \
+  "  problem TEXT"                                                           \
+  ");"                                                                       \
+  "CREATE TABLE history_chunk ("                                             \
+  "  id INTEGER PRIMARY KEY,"                                                \
+  "  data BLOB NOT NULL"                                                     \
+  ");"
+
+const char *const nj_migrations[] = {
   VERSION_1,
+  VERSION_2,
   NULL,
 };

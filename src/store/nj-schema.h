@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* What leads from each version of the database of sessions to the next one. A
+/* What leads from each version of the database to the next one. A
  * version that was released does not change any more. */
-extern const char *const nj_session_migrations[];
+extern const char *const nj_migrations[];
 
 G_END_DECLS

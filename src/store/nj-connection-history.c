@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "mqtt-error.h"
+#include "nj-connection-private.h"
+
+/* The messages of earlier runs of the program. */
+
+/* How many of them are read back. */
+#define N_SHOWN 10000
+
+static void clear_history (NjConnection *self);
+
+static void
+end_load (NjConnection *self)
+{
+  self->loading = FALSE;
+  if (self->clear_after_load)
+    clear_history (self);
+  if (self->connect_after_load)
+    nj_connection_connect_now (self);
+}
+
+/* What the server has said of it is in English, as all that servers say. */
+static GError *
+create_problem (const NjHistoryItem *item)
+{
+  if (item->problem == NULL)
+    return NULL;
+
+  return mqtt_error_new (MQTT_LAYER_MQTT, MQTT_ERROR_REJECTED, (int) item->reason, "%s",
+                         item->problem);
+}
+
+static void
+show_items (NjConnection *self,
+            GPtrArray    *items)
+{
+  for (guint i = 0; i < items->len; i++)
+    {
+      const NjHistoryItem *item = items->pdata[i];
+      g_autoptr (GError) problem = create_problem (item);
+      guint position = nj_message_log_append (self->log, item->message, item->direction);
+
+      if (item->delivery != NJ_DELIVERY_NONE)
+        nj_message_log_set_delivery (self->log, position, item->delivery, item->latency, problem);
+    }
+
+  nj_message_log_flush (self->log);
+}
+
+static void
+read_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (NjConnection) self = user_data;
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (GError) error = NULL;
+
+  items = nj_history_read_finish (NJ_HISTORY (source), result, &error);
+  if (items == NULL)
+    nj_sessions_report (self->sessions, error);
+  else if (!self->clear_after_load)
+    show_items (self, items);
+  end_load (self);
+}
+
+static void
+loaded_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  NjHistory *history = NJ_HISTORY (source);
+  g_autoptr (NjConnection) self = user_data;
+  g_autoptr (NjHistoryContent) content = NULL;
+  g_autoptr (GError) error = NULL;
+  guint64 next;
+  guint64 first;
+
+  content = nj_history_load_finish (history, result, &error);
+  if (content == NULL)
+    {
+      g_clear_object (&self->history);
+      nj_sessions_report (self->sessions, error);
+      end_load (self);
+      return;
+    }
+
+  next = nj_history_column_get_next (content->column);
+  first = nj_history_column_get_first (content->column);
+  if (next == first)
+    {
+      end_load (self);
+      return;
+    }
+
+  first = MAX (first, next - MIN (next, N_SHOWN));
+  nj_history_read_async (history, first, (guint) (next - first), read_cb, g_object_ref (self));
+}
+
+/**
+ * nj_connection_load:
+ * @self: a connection
+ *
+ * Begins to read the messages of earlier runs of the program into the log, if that was
+ * not done before. A connection that is opened does so by itself.
+ */
+void
+nj_connection_load (NjConnection *self)
+{
+  g_return_if_fail (NJ_IS_CONNECTION (self));
+
+  if (self->sessions == NULL || self->load_begun)
+    return;
+
+  self->load_begun = TRUE;
+  self->loading = TRUE;
+  self->history = nj_sessions_create_history (self->sessions, nj_profile_get_id (self->profile));
+  nj_history_load_async (self->history, loaded_cb, g_object_ref (self));
+}
+
+static void
+clear_history (NjConnection *self)
+{
+  self->clear_after_load = self->loading;
+  if (self->loading || self->history == NULL)
+    return;
+
+  nj_connection_ensure_link (self);
+  nj_link_clear_history (self->link);
+}
+
+/**
+ * nj_connection_clear_messages:
+ * @self: a connection
+ *
+ * Empties the log and the history, and starts counting again.
+ */
+void
+nj_connection_clear_messages (NjConnection *self)
+{
+  g_return_if_fail (NJ_IS_CONNECTION (self));
+
+  g_hash_table_remove_all (self->deliveries);
+  nj_message_log_clear (self->log);
+  clear_history (self);
+  if (self->sessions != NULL)
+    nj_sessions_clear_inbox (self->sessions, nj_profile_get_id (self->profile));
+  nj_live_subscription_list_reset (self->subscriptions);
+  nj_traffic_reset (self->traffic);
+}

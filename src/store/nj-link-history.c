@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "mqtt-error.h"
+#include "nj-link-private.h"
+
+/* What a link publishes, and what is kept of that and of the rest. */
+
+void
+nj_link_worker_set_history (gpointer  target,
+                            NjLetter *letter)
+{
+  NjLinkWorker *worker = target;
+
+  g_set_object (&worker->history, letter->boxed);
+  if (worker->client != NULL)
+    mqtt_client_set_journal (worker->client, MQTT_JOURNAL (worker->history));
+}
+
+void
+nj_link_worker_clear_history (gpointer  target,
+                              NjLetter *letter)
+{
+  NjLinkWorker *worker = target;
+
+  if (worker->history != NULL)
+    nj_history_clear (worker->history);
+}
+
+static void
+history_ended_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  nj_history_commit_finish (NJ_HISTORY (source), result, NULL);
+  nj_network_release (user_data);
+}
+
+/* The network thread waits until all of it is on the disk. */
+void
+nj_link_worker_end_history (NjLinkWorker *worker)
+{
+  if (worker->history == NULL)
+    return;
+
+  nj_network_hold (worker->network);
+  nj_history_commit_async (worker->history, NULL, NULL, history_ended_cb, worker->network);
+  g_clear_object (&worker->history);
+}
+
+static NjDelivery
+get_delivery (const MqttMessage *message,
+              const GError      *error)
+{
+  if (error != NULL)
+    return NJ_DELIVERY_FAILED;
+
+  return message->qos == MQTT_QOS_0 ? NJ_DELIVERY_SENT : NJ_DELIVERY_ACKNOWLEDGED;
+}
+
+static void
+note_outcome (NjLetter *letter)
+{
+  NjHistory *history = letter->worker->history;
+  const MqttAck *answer = letter->answer;
+  int reason = MQTT_REASON_SUCCESS;
+
+  if (history == NULL)
+    return;
+
+  if (letter->error != NULL)
+    reason = MAX (mqtt_error_get_reason (letter->error), 0);
+  else if (answer != NULL && answer->n_reasons > 0)
+    reason = answer->reasons[0];
+
+  nj_history_set_outcome (history, (guint64) letter->number,
+                          get_delivery (letter->boxed, letter->error),
+                          answer != NULL ? answer->latency : 0, (guint) reason,
+                          letter->error != NULL ? letter->error->message : NULL);
+  nj_history_flush (history);
+}
+
+static void
+publish_done_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  NjLetter *letter = user_data;
+
+  letter->answer = mqtt_client_publish_finish (MQTT_CLIENT (source), result, &letter->error);
+  note_outcome (letter);
+  nj_letter_send_home (letter);
+}
+
+void
+nj_link_worker_publish (gpointer  target,
+                        NjLetter *letter)
+{
+  NjLinkWorker *worker = target;
+  NjLetter *reply = nj_letter_new (worker, nj_link_emit_published);
+  MqttMessage *message = letter->boxed;
+
+  nj_link_worker_ensure_client (worker);
+  reply->token = letter->token;
+  reply->boxed = mqtt_message_ref (message);
+  reply->boxed_free = (GDestroyNotify) mqtt_message_unref;
+  if (worker->history != NULL)
+    {
+      reply->number = (gint64) nj_history_append (worker->history, message,
+                                                  NJ_DIRECTION_PUBLISHED);
+      nj_history_flush (worker->history);
+    }
+  mqtt_client_publish_async (worker->client, message, NULL, publish_done_cb, reply);
+}
