@@ -2,6 +2,9 @@
 
 #include "config.h"
 
+#include <errno.h>
+#include <sys/socket.h>
+
 #include <libsoup/soup.h>
 #include <string.h>
 
@@ -27,6 +30,7 @@ mqtt_connect_progress_clear (MqttConnectProgress *self)
   g_clear_pointer (&self->subprotocol, g_free);
   g_clear_pointer (&self->extensions, g_free);
   g_clear_object (&self->proxy);
+  g_clear_object (&self->socket);
   g_clear_object (&self->tls);
 }
 
@@ -40,14 +44,19 @@ get_stage_above_tls (MqttConnectProgress *self)
  * mqtt_connect_progress_note:
  * @self: the progress of an attempt
  * @event: what the socket has come to
+ * @stream: (nullable): the connection, if there is one
  *
  * Moves the stage to what is awaited after @event.
  */
 void
 mqtt_connect_progress_note (MqttConnectProgress *self,
-                            GSocketClientEvent   event)
+                            GSocketClientEvent   event,
+                            GIOStream           *stream)
 {
   g_return_if_fail (self != NULL);
+
+  if (event == G_SOCKET_CLIENT_CONNECTED && G_IS_SOCKET_CONNECTION (stream))
+    g_set_object (&self->socket, g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)));
 
   switch (event)
     {
@@ -143,12 +152,47 @@ status_error_new (const MqttConnectProgress *progress)
     }
 }
 
+/**
+ * mqtt_connect_progress_note_switch:
+ * @self: the progress of an attempt
+ *
+ * Is to be called when the server has switched protocols. libsoup takes headers that
+ * end with the connection, behind one of them, for complete: then something may be
+ * missing that the server would have sent.
+ */
+void
+mqtt_connect_progress_note_switch (MqttConnectProgress *self)
+{
+  char byte;
+  gssize n;
+
+  g_return_if_fail (self != NULL);
+
+  if (self->socket == NULL || g_socket_is_closed (self->socket))
+    return;
+
+  n = recv (g_socket_get_fd (self->socket), &byte, sizeof byte, MSG_PEEK | MSG_DONTWAIT);
+  self->cut = n == 0 || (n < 0 && errno == ECONNRESET);
+}
+
+static GError *
+cut_error_new (const MqttConnectProgress *progress)
+{
+  return mqtt_error_new (MQTT_LAYER_HTTP, MQTT_ERROR_CLOSED, 0,
+                         "“%s” port %u closed the connection in the midst of its answer to the "
+                         "request to open a WebSocket",
+                         progress->url->host, progress->url->port);
+}
+
 /* RFC 6455 §4.1 */
 static GError *
 handshake_error_new (const MqttConnectProgress *progress,
                      const GError              *cause)
 {
   const char *host = progress->url->host;
+
+  if (progress->cut)
+    return cut_error_new (progress);
 
   if (cause->code == SOUP_WEBSOCKET_ERROR_NOT_WEBSOCKET)
     return mqtt_error_new (MQTT_LAYER_WEBSOCKET, MQTT_ERROR_NOT_WEBSOCKET, 0,
@@ -379,6 +423,9 @@ mqtt_connect_error_new_subprotocol (const MqttConnectProgress *progress,
                                     const char                *chosen)
 {
   g_return_val_if_fail (progress != NULL, NULL);
+
+  if (progress->cut)
+    return cut_error_new (progress);
 
   if (chosen != NULL)
     return mqtt_error_new (MQTT_LAYER_WEBSOCKET, MQTT_ERROR_SUBPROTOCOL, 0,

@@ -35,13 +35,18 @@ typedef struct
   char *extensions;
   const char *offered;
   gboolean answered;
+  gboolean cut; /* when the answer was read the server had closed the connection */
+  GSocket *socket; /* (nullable) */
   GProxyResolver *proxy;
   MqttTls *tls;
 } MqttConnectProgress;
 
 void    mqtt_connect_progress_clear (MqttConnectProgress       *self);
 void    mqtt_connect_progress_note  (MqttConnectProgress       *self,
-                                     GSocketClientEvent         event);
+                                     GSocketClientEvent         event,
+                                     GIOStream                 *stream);
+void    mqtt_connect_progress_note_switch
+                                    (MqttConnectProgress       *self);
 
 GError *mqtt_connect_error_new      (const MqttConnectProgress *progress,
                                      const GError              *cause);

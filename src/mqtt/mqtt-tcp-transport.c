@@ -244,7 +244,7 @@ on_event (GSocketClient      *client,
 {
   MqttTcpTransport *self = user_data;
 
-  mqtt_connect_progress_note (&self->progress, event);
+  mqtt_connect_progress_note (&self->progress, event, connection);
 }
 
 static void

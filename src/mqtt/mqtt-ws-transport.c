@@ -51,7 +51,7 @@ on_network_event (SoupMessage        *message,
 {
   MqttWsTransport *self = user_data;
 
-  mqtt_connect_progress_note (&self->progress, event);
+  mqtt_connect_progress_note (&self->progress, event, stream);
 
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
     mqtt_tls_prepare (self->progress.tls, G_TLS_CONNECTION (stream));
@@ -99,6 +99,7 @@ on_switching_protocols (SoupMessage *message,
   MqttWsTransport *self = user_data;
   SoupMessageHeaders *headers = soup_message_get_response_headers (message);
 
+  mqtt_connect_progress_note_switch (&self->progress);
   self->progress.subprotocol =
     g_strdup (soup_message_headers_get_one (headers, "Sec-WebSocket-Protocol"));
   self->progress.extensions =

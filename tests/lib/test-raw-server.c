@@ -67,7 +67,7 @@ answer_request (TestRawServer *self)
   g_string_replace (answer, "@ACCEPT@", accept, 0);
   write_all (self, answer->str, answer->len);
 
-  if (answer->len == 0)
+  if (!g_str_has_suffix (answer->str, "\r\n\r\n"))
     g_io_stream_close (G_IO_STREAM (self->connection), NULL, NULL);
 }
 

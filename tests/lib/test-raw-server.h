@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * A TCP server in this process and main context for what no decent server does.
  * It reads a request up to the empty line and answers with fixed bytes, in which
  * "@ACCEPT@" becomes the right Sec-WebSocket-Accept. It answers nothing without
- * an answer, and closes at once with an empty one.
+ * an answer, and closes after one that has no empty line at its end.
  */
 typedef struct _TestRawServer TestRawServer;
 

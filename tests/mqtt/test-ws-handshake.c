@@ -200,6 +200,12 @@ test_answers (void)
       MQTT_LAYER_WEBSOCKET, MQTT_ERROR_NOT_WEBSOCKET, "“permessage-deflate” that was not offered" },
     { TEST_RAW_SERVER_UPGRADE "Sec-WebSocket-Protocol: chat\r\n\r\n",
       MQTT_LAYER_WEBSOCKET, MQTT_ERROR_SUBPROTOCOL, "“chat”" },
+    { TEST_RAW_SERVER_UPGRADE "\r\n",
+      MQTT_LAYER_WEBSOCKET, MQTT_ERROR_SUBPROTOCOL, "did not choose" },
+    { TEST_RAW_SERVER_UPGRADE,
+      MQTT_LAYER_HTTP, MQTT_ERROR_CLOSED, "in the midst of its answer" },
+    { "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n",
+      MQTT_LAYER_HTTP, MQTT_ERROR_CLOSED, "in the midst of its answer" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
