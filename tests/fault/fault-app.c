@@ -3,11 +3,12 @@
 #include "fault-process.h"
 #include "mqtt-client.h"
 #include "mqtt-error.h"
+#include "mqtt-journal.h"
 #include "nj-sessions.h"
 
 /* A program without a window that publishes numbered messages to another one, and
  * receives that one's. It may be killed at any moment: all that it remembers is what
- * its NjSessionStore has. How far it has come with publishing is counted by a trigger
+ * its NjSessionStore and its NjHistory have. How far it has come with publishing is counted by a trigger
  * in the database, and so in the same transaction that takes a message over. */
 
 /* How many messages it lets wait. */
@@ -161,25 +162,47 @@ await_result (GAsyncResult **result)
 }
 
 static void
-read_seen (FaultApp   *self,
-           NjSessions *sessions,
-           const char *name)
+read_seen (FaultApp  *self,
+           NjHistory *history,
+           guint64    n)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GPtrArray) messages = NULL;
+  g_autoptr (GPtrArray) items = NULL;
   g_autoptr (GError) error = NULL;
 
-  nj_sessions_read_inbox_async (sessions, name, store_result, &result);
+  nj_history_read_async (history, 0, (guint) n, store_result, &result);
   await_result (&result);
-  messages = nj_sessions_read_inbox_finish (sessions, result, &error);
+  items = nj_history_read_finish (history, result, &error);
   g_assert_no_error (error);
-  for (guint i = 0; i < messages->len; i++)
+  g_assert_cmpuint (items->len, ==, n);
+  for (guint i = 0; i < items->len; i++)
     {
-      MqttMessage *message = g_ptr_array_index (messages, i);
+      MqttMessage *message = ((NjHistoryItem *) items->pdata[i])->message;
+      guint number = fault_payload_parse (message->payload, message->payload_size);
 
       if (message->qos == MQTT_QOS_2)
-        g_hash_table_add (self->seen, GUINT_TO_POINTER (fault_payload_parse (message->payload, message->payload_size)));
+        g_hash_table_add (self->seen, GUINT_TO_POINTER (number));
     }
+}
+
+/* (transfer full): what all lives have received so far. */
+static NjHistory *
+open_history (FaultApp   *self,
+              NjSessions *sessions,
+              const char *name)
+{
+  NjHistory *history = nj_sessions_create_history (sessions, name);
+  g_autoptr (NjHistoryContent) content = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  nj_history_load_async (history, store_result, &result);
+  await_result (&result);
+  content = nj_history_load_finish (history, result, &error);
+  g_assert_no_error (error);
+  read_seen (self, history, nj_history_column_get_next (content->column));
+
+  return history;
 }
 
 /* Reads how many messages were ever taken over. */
@@ -250,17 +273,19 @@ fault_app_main (const char *database,
   g_autoptr (NjSessions) sessions = nj_sessions_new (database);
   g_autoptr (NjSessionKey) key = nj_session_key_new (name, name, "proxy");
   g_autoptr (NjSessionStore) store = nj_sessions_create_store (sessions, key);
+  g_autoptr (NjHistory) history = NULL;
   g_autoptr (GPtrArray) subscriptions = NULL;
   g_autofree char *filter = g_strdup_printf ("to/%s/+", name);
 
   self.seen = g_hash_table_new (NULL, NULL);
-  read_seen (&self, sessions, name);
+  history = open_history (&self, sessions, name);
   self.n_published = read_n_published (database);
-  nj_session_store_set_inbox_limits (store, G_MAXUINT, G_MAXINT64);
+  nj_session_store_set_history (store, history);
 
   self.options = create_options (name, port, version);
   self.client = mqtt_client_new ();
   mqtt_client_set_store (self.client, MQTT_SESSION_STORE (store));
+  mqtt_client_set_journal (self.client, MQTT_JOURNAL (history));
   g_signal_connect_swapped (self.client, "messages", G_CALLBACK (messages_cb), &self);
   g_signal_connect (self.client, "connection-lost", G_CALLBACK (lost_cb), NULL);
   mqtt_client_connect_async (self.client, self.options, NULL, connected_cb, NULL);

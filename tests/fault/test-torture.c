@@ -240,7 +240,7 @@ read_progress (Torture *self,
 
   now->n_published = query (db, "SELECT n FROM fault_published");
   now->n_unfinished = query (db, "SELECT count (*) FROM outgoing");
-  now->n_received = query (db, "SELECT inbox_count FROM profile");
+  now->n_received = query (db, "SELECT history_next FROM profile");
   sqlite3_close (db);
 
   return memcmp (now, &before, sizeof before) != 0;
@@ -258,7 +258,7 @@ read_received (Torture *self,
   guint last[2] = { 0, 0 };
 
   *n_unordered = 0;
-  sqlite3_prepare_v2 (db, "SELECT payload FROM inbox ORDER BY id", -1, &statement, NULL);
+  sqlite3_prepare_v2 (db, "SELECT payload FROM history_message ORDER BY id", -1, &statement, NULL);
   while (sqlite3_step (statement) == SQLITE_ROW)
     {
       guint number = fault_payload_parse (sqlite3_column_blob (statement, 0),
