@@ -100,6 +100,7 @@ nj_application_startup (GApplication *application)
     { "win.page('edit')", { "<Control>e" } },
     { "win.page('subscribe')", { "<Control>t" } },
     { "win.page('search')", { "<Control>f" } },
+    { "win.page('jump')", { "<Control>j" } },
     { "win.page('focus-publish')", { "<Control>l" } },
     { "win.page('publish')", { "<Control>Return" } },
     { "win.page('clear-messages')", { "<Control>k" } },

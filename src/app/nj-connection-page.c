@@ -266,9 +266,9 @@ unsubscribe_cb (NjConnectionPage *self,
 /* Actions */
 
 static void
-toggle_connection_action (GtkWidget  *widget,
-                          const char *name,
-                          GVariant   *parameter)
+toggle_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
 {
   NjConnectionPage *self = NJ_CONNECTION_PAGE (widget);
 
@@ -335,11 +335,14 @@ show_all_action (GtkWidget  *widget,
 }
 
 static void
-search_action (GtkWidget  *widget,
-               const char *name,
-               GVariant   *parameter)
+find_message_action (GtkWidget  *widget,
+                     const char *name,
+                     GVariant   *parameter)
 {
-  nj_message_pane_focus_search (NJ_CONNECTION_PAGE (widget)->message_pane);
+  if (g_str_equal (name, "page.jump"))
+    nj_message_pane_jump (NJ_CONNECTION_PAGE (widget)->message_pane);
+  else
+    nj_message_pane_focus_search (NJ_CONNECTION_PAGE (widget)->message_pane);
 }
 
 static void
@@ -359,9 +362,9 @@ publish_action (GtkWidget  *widget,
 }
 
 static void
-clear_messages_action (GtkWidget  *widget,
-                       const char *name,
-                       GVariant   *parameter)
+clear_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
 {
   NjConnectionPage *self = NJ_CONNECTION_PAGE (widget);
 
@@ -449,19 +452,18 @@ nj_connection_page_dispose (GObject *object)
 static void
 install_actions (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_install_action (widget_class, "page.toggle-connection", NULL,
-                                   toggle_connection_action);
+  gtk_widget_class_install_action (widget_class, "page.toggle-connection", NULL, toggle_action);
   gtk_widget_class_install_action (widget_class, "page.edit", NULL, edit_action);
   gtk_widget_class_install_action (widget_class, "page.edit-tls", NULL, edit_tls_action);
   gtk_widget_class_install_action (widget_class, "page.copy-address", NULL, copy_address_action);
   gtk_widget_class_install_action (widget_class, "page.dismiss-error", NULL, dismiss_error_action);
   gtk_widget_class_install_action (widget_class, "page.subscribe", NULL, subscribe_action);
   gtk_widget_class_install_action (widget_class, "page.show-all", NULL, show_all_action);
-  gtk_widget_class_install_action (widget_class, "page.search", NULL, search_action);
+  gtk_widget_class_install_action (widget_class, "page.search", NULL, find_message_action);
+  gtk_widget_class_install_action (widget_class, "page.jump", NULL, find_message_action);
   gtk_widget_class_install_action (widget_class, "page.focus-publish", NULL, focus_publish_action);
   gtk_widget_class_install_action (widget_class, "page.publish", NULL, publish_action);
-  gtk_widget_class_install_action (widget_class, "page.clear-messages", NULL,
-                                   clear_messages_action);
+  gtk_widget_class_install_action (widget_class, "page.clear-messages", NULL, clear_action);
   gtk_widget_class_install_action (widget_class, "page.save-payload", NULL, save_payload_action);
   gtk_widget_class_install_action (widget_class, "page.toggle-detail", NULL, toggle_flap_action);
   gtk_widget_class_install_action (widget_class, "page.toggle-subscriptions", NULL,

@@ -6,18 +6,15 @@
 #include <glib/gi18n.h>
 
 #include "app-compat.h"
+#include "nj-jump-button.h"
+#include "nj-message-list.h"
 #include "nj-message-pane.h"
-#include "nj-message-row.h"
 #include "nj-wrap-layout.h"
 
 /**
  * NjMessagePane:
  *
  * The list of messages with what narrows it down.
- *
- * The list follows the newest message as long as its end is in view. The
- * position is set from the frame clock, once in a frame: writing the adjustment
- * twice would make #GtkListView jump.
  */
 struct _NjMessagePane
 {
@@ -25,11 +22,7 @@ struct _NjMessagePane
 
   NjConnection *connection;
   NjMessageView *view;
-  guint n_seen; /* how many of the view's messages there were when the end was in view */
-  guint tick;   /* scrolls to the end in the next frame */
-  guint delay;  /* frames until the list knows a model that has changed as a whole */
-  gboolean follow;
-  gboolean moving; /* the position is being set by us */
+  guint n_seen; /* how many of the view's messages have been in sight, counted from the first */
 
   GtkToggleButton *all_button;
   GtkToggleButton *received_button;
@@ -37,14 +30,13 @@ struct _NjMessagePane
   GtkSearchEntry *search_entry;
   GtkSpinner *search_spinner;
   GtkDropDown *format_drop_down;
+  NjJumpButton *jump_button;
   GtkToggleButton *pause_button;
   GtkWidget *filter_bar;
   GtkLabel *filter_label;
   GtkStack *stack;
   AdwStatusPage *status_page;
-  GtkScrolledWindow *scrolled_window;
-  GtkListView *list_view;
-  GtkSingleSelection *selection;
+  NjMessageList *list;
   GtkRevealer *pill_revealer;
   GtkButton *pill;
 };
@@ -60,9 +52,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (NjMessagePane, nj_message_pane, GTK_TYPE_WIDGET)
 
-/* A list that ends less than this above its end still shows the end. */
-#define END_TOLERANCE 24
-
 static guint
 get_n_shown (NjMessagePane *self)
 {
@@ -72,18 +61,11 @@ get_n_shown (NjMessagePane *self)
 /* Rows */
 
 static void
-setup_cb (GtkSignalListItemFactory *factory,
-          GtkListItem              *item,
-          gpointer                  user_data)
+bind_row (NjMessageRow *row,
+          NjMessage    *message,
+          gpointer      user_data)
 {
-  gtk_list_item_set_child (item, nj_message_row_new ());
-}
-
-static void
-bind_row (NjMessagePane *self,
-          NjMessageRow  *row,
-          NjMessage     *message)
-{
+  NjMessagePane *self = user_data;
   NjPayloadFormat format = gtk_drop_down_get_selected (self->format_drop_down);
   NjLiveSubscription *subscription = NULL;
   const char *colour = NULL;
@@ -97,42 +79,6 @@ bind_row (NjMessagePane *self,
   nj_message_row_set_message (row, message, format, colour);
 }
 
-static void
-bind_cb (GtkSignalListItemFactory *factory,
-         GtkListItem              *item,
-         NjMessagePane            *self)
-{
-  bind_row (self, NJ_MESSAGE_ROW (gtk_list_item_get_child (item)), gtk_list_item_get_item (item));
-}
-
-static void
-unbind_cb (GtkSignalListItemFactory *factory,
-           GtkListItem              *item,
-           gpointer                  user_data)
-{
-  nj_message_row_set_message (NJ_MESSAGE_ROW (gtk_list_item_get_child (item)), NULL,
-                              NJ_PAYLOAD_AUTO, NULL);
-}
-
-/* A new format or colour needs no new items, only another look at those shown. */
-static void
-rebind_rows (NjMessagePane *self)
-{
-  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->list_view));
-
-  for (; child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *row = gtk_widget_get_first_child (child);
-      g_autoptr (NjMessage) message = NULL;
-
-      if (NJ_IS_MESSAGE_ROW (row) && nj_message_row_get_message (NJ_MESSAGE_ROW (row)) != NULL)
-        {
-          message = g_object_ref (nj_message_row_get_message (NJ_MESSAGE_ROW (row)));
-          bind_row (self, NJ_MESSAGE_ROW (row), message);
-        }
-    }
-}
-
 /* Following */
 
 static void
@@ -142,9 +88,8 @@ update_pill (NjMessagePane *self)
   guint unseen = n > self->n_seen ? n - self->n_seen : 0;
   g_autofree char *text = NULL;
 
-  if (self->follow || unseen == 0)
+  if (unseen == 0)
     {
-      self->n_seen = self->follow ? n : self->n_seen;
       gtk_revealer_set_reveal_child (self->pill_revealer, FALSE);
       return;
     }
@@ -154,76 +99,25 @@ update_pill (NjMessagePane *self)
   gtk_revealer_set_reveal_child (self->pill_revealer, TRUE);
 }
 
-static gboolean
-follow_tick_cb (GtkWidget     *widget,
-                GdkFrameClock *clock,
-                gpointer       user_data)
-{
-  NjMessagePane *self = NJ_MESSAGE_PANE (widget);
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled_window);
-
-  if (self->delay > 0)
-    {
-      self->delay--;
-      if (self->delay == 0 && self->follow && get_n_shown (self) > 0)
-        nj_message_pane_scroll_to (self, get_n_shown (self) - 1);
-      return G_SOURCE_CONTINUE;
-    }
-
-  self->tick = 0;
-  if (!self->follow || get_n_shown (self) == 0)
-    return G_SOURCE_REMOVE;
-
-  self->moving = TRUE;
-  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment) -
-                                          gtk_adjustment_get_page_size (adjustment));
-  self->moving = FALSE;
-
-  return G_SOURCE_REMOVE;
-}
-
+/* What has been in sight is not new any more. */
 static void
-follow_soon (NjMessagePane *self)
+see (NjMessagePane *self)
 {
-  if (self->follow && self->tick == 0)
-    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), follow_tick_cb, NULL, NULL);
-}
+  guint first;
+  guint last;
 
-static void
-upper_changed_cb (NjMessagePane *self)
-{
-  follow_soon (self);
-}
-
-static void
-value_changed_cb (NjMessagePane *self,
-                  GtkAdjustment *adjustment)
-{
-  double below = gtk_adjustment_get_upper (adjustment) -
-                 gtk_adjustment_get_page_size (adjustment) -
-                 gtk_adjustment_get_value (adjustment);
-
-  if (self->moving || self->tick != 0)
-    return;
-
-  self->follow = below < END_TOLERANCE;
+  if (nj_message_list_get_follow (self->list))
+    self->n_seen = get_n_shown (self);
+  else if (nj_message_list_get_visible_range (self->list, &first, &last))
+    self->n_seen = MAX (self->n_seen, last + 1);
   update_pill (self);
-}
-
-static void
-scroll_to_end (NjMessagePane *self)
-{
-  self->follow = TRUE;
-  self->delay = 2;
-  update_pill (self);
-  follow_soon (self);
 }
 
 static void
 pill_clicked_cb (NjMessagePane *self)
 {
   gtk_toggle_button_set_active (self->pause_button, FALSE);
-  scroll_to_end (self);
+  nj_message_list_scroll_to_end (self->list);
 }
 
 /* What is shown when there is nothing */
@@ -270,15 +164,29 @@ update_empty (NjMessagePane *self)
 }
 
 static void
-items_changed_cb (NjMessagePane *self)
+update_stack (NjMessagePane *self)
 {
   gboolean empty = get_n_shown (self) == 0;
 
   if (empty)
     update_empty (self);
   gtk_stack_set_visible_child_name (self->stack, empty ? "empty" : "list");
-  update_pill (self);
-  follow_soon (self);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->jump_button), !empty);
+}
+
+static void
+items_changed_cb (NjMessagePane *self,
+                  guint          position,
+                  guint          removed,
+                  guint          added)
+{
+  /* What comes and goes in front was, and is, no news. */
+  if (position < self->n_seen && removed <= self->n_seen - position)
+    self->n_seen = self->n_seen - removed + added;
+  self->n_seen = MIN (self->n_seen, get_n_shown (self));
+
+  update_stack (self);
+  see (self);
 }
 
 /* Narrowing down */
@@ -298,21 +206,21 @@ direction_toggled_cb (NjMessagePane   *self,
     direction = NJ_DIRECTION_PUBLISHED;
 
   nj_message_view_set_direction (self->view, direction);
-  scroll_to_end (self);
+  nj_message_list_scroll_to_end (self->list);
 }
 
 static void
 search_changed_cb (NjMessagePane *self)
 {
   nj_message_view_set_search (self->view, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
-  scroll_to_end (self);
+  nj_message_list_scroll_to_end (self->list);
 }
 
 static void
 stop_search_cb (NjMessagePane *self)
 {
   gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
-  gtk_widget_grab_focus (GTK_WIDGET (self->list_view));
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
 static void
@@ -327,8 +235,7 @@ searching_cb (NjMessagePane *self)
 static void
 format_changed_cb (NjMessagePane *self)
 {
-  if (self->view != NULL)
-    rebind_rows (self);
+  nj_message_list_rebind (self->list);
 }
 
 static void
@@ -346,22 +253,28 @@ show_all_cb (NjMessagePane *self)
 /* Choosing one */
 
 static void
-selected_cb (NjMessagePane *self)
+emit (NjMessagePane       *self,
+      NjMessagePaneSignal  signal,
+      guint                index)
 {
-  NjMessage *message = gtk_single_selection_get_selected_item (self->selection);
+  g_autoptr (NjMessage) message = g_list_model_get_item (G_LIST_MODEL (self->view), index);
 
   if (message != NULL)
-    g_signal_emit (self, signals[SIGNAL_SELECTED], 0, message);
+    g_signal_emit (self, signals[signal], 0, message);
+}
+
+static void
+selected_cb (NjMessagePane *self,
+             guint          index)
+{
+  emit (self, SIGNAL_SELECTED, index);
 }
 
 static void
 activate_cb (NjMessagePane *self,
              guint          index)
 {
-  g_autoptr (NjMessage) message = g_list_model_get_item (G_LIST_MODEL (self->view), index);
-
-  if (message != NULL)
-    g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0, message);
+  emit (self, SIGNAL_ACTIVATED, index);
 }
 
 static void
@@ -369,9 +282,6 @@ nj_message_pane_dispose (GObject *object)
 {
   NjMessagePane *self = NJ_MESSAGE_PANE (object);
 
-  if (self->selection != NULL)
-    gtk_single_selection_set_model (self->selection, NULL);
-  self->selection = NULL;
   nj_widget_clear_children (GTK_WIDGET (self));
   g_clear_object (&self->view);
   g_clear_object (&self->connection);
@@ -390,16 +300,16 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, NjMessagePane, search_entry);
   gtk_widget_class_bind_template_child (widget_class, NjMessagePane, search_spinner);
   gtk_widget_class_bind_template_child (widget_class, NjMessagePane, format_drop_down);
+  gtk_widget_class_bind_template_child (widget_class, NjMessagePane, jump_button);
   gtk_widget_class_bind_template_child (widget_class, NjMessagePane, pause_button);
   gtk_widget_class_bind_template_child (widget_class, NjMessagePane, filter_bar);
   gtk_widget_class_bind_template_child (widget_class, NjMessagePane, filter_label);
   gtk_widget_class_bind_template_child (widget_class, NjMessagePane, stack);
   gtk_widget_class_bind_template_child (widget_class, NjMessagePane, status_page);
-  gtk_widget_class_bind_template_child (widget_class, NjMessagePane, scrolled_window);
-  gtk_widget_class_bind_template_child (widget_class, NjMessagePane, list_view);
-  gtk_widget_class_bind_template_child (widget_class, NjMessagePane, selection);
+  gtk_widget_class_bind_template_child (widget_class, NjMessagePane, list);
   gtk_widget_class_bind_template_child (widget_class, NjMessagePane, pill_revealer);
   gtk_widget_class_bind_template_child (widget_class, NjMessagePane, pill);
+  gtk_widget_class_bind_template_callback (widget_class, see);
   gtk_widget_class_bind_template_callback (widget_class, direction_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
@@ -434,6 +344,8 @@ nj_message_pane_class_init (NjMessagePaneClass *klass)
     g_signal_new ("selected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, NJ_TYPE_MESSAGE);
 
+  g_type_ensure (NJ_TYPE_JUMP_BUTTON);
+  g_type_ensure (NJ_TYPE_MESSAGE_LIST);
   g_type_ensure (NJ_TYPE_WRAP_LAYOUT);
   bind_template (GTK_WIDGET_CLASS (klass));
 }
@@ -441,28 +353,18 @@ nj_message_pane_class_init (NjMessagePaneClass *klass)
 static void
 nj_message_pane_init (NjMessagePane *self)
 {
-  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
-  GtkAdjustment *adjustment;
-
-  self->follow = TRUE;
   self->view = nj_message_view_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
-  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
-  gtk_list_view_set_factory (self->list_view, factory);
+  nj_message_list_set_bind_func (self->list, bind_row, self);
+  nj_jump_button_set_list (self->jump_button, self->list);
   gtk_search_entry_set_key_capture_widget (self->search_entry, NULL);
-
-  adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled_window);
-  g_signal_connect_swapped (adjustment, "notify::upper", G_CALLBACK (upper_changed_cb), self);
-  g_signal_connect_swapped (adjustment, "value-changed", G_CALLBACK (value_changed_cb), self);
 }
 
 static void
 appearance_changed_cb (NjMessagePane *self)
 {
-  rebind_rows (self);
+  nj_message_list_rebind (self->list);
   if (get_n_shown (self) == 0)
     update_empty (self);
 }
@@ -482,7 +384,7 @@ nj_message_pane_set_connection (NjMessagePane *self,
 
   self->connection = g_object_ref (connection);
   nj_message_view_set_log (self->view, nj_connection_get_log (connection));
-  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->view));
+  nj_message_list_set_model (self->list, G_LIST_MODEL (self->view));
 
   g_signal_connect_object (self->view, "items-changed",
                            G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
@@ -491,8 +393,9 @@ nj_message_pane_set_connection (NjMessagePane *self,
   g_signal_connect_object (nj_connection_get_subscriptions (connection), "appearance-changed",
                            G_CALLBACK (appearance_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (connection, "notify::state",
-                           G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
-  items_changed_cb (self);
+                           G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
+  update_stack (self);
+  see (self);
 }
 
 /**
@@ -515,7 +418,7 @@ nj_message_pane_set_topic_filter (NjMessagePane *self,
 
       gtk_label_set_text (self->filter_label, text);
     }
-  scroll_to_end (self);
+  nj_message_list_scroll_to_end (self->list);
 }
 
 /**
@@ -528,6 +431,20 @@ nj_message_pane_focus_search (NjMessagePane *self)
   g_return_if_fail (NJ_IS_MESSAGE_PANE (self));
 
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+/**
+ * nj_message_pane_jump:
+ * @self: a pane
+ *
+ * Asks for a time to jump to.
+ */
+void
+nj_message_pane_jump (NjMessagePane *self)
+{
+  g_return_if_fail (NJ_IS_MESSAGE_PANE (self));
+
+  nj_jump_button_popup (self->jump_button);
 }
 
 /**
@@ -558,6 +475,5 @@ nj_message_pane_scroll_to (NjMessagePane *self,
   g_return_if_fail (NJ_IS_MESSAGE_PANE (self));
   g_return_if_fail (index < get_n_shown (self));
 
-  self->follow = index + 1 == get_n_shown (self);
-  gtk_widget_activate_action (GTK_WIDGET (self->list_view), "list.scroll-to-item", "u", index);
+  nj_message_list_scroll_to (self->list, index);
 }

@@ -17,6 +17,7 @@ void           nj_message_pane_set_connection   (NjMessagePane *self,
 void           nj_message_pane_set_topic_filter (NjMessagePane *self,
                                                  const char    *topic_filter);
 void           nj_message_pane_focus_search     (NjMessagePane *self);
+void           nj_message_pane_jump             (NjMessagePane *self);
 NjMessageView *nj_message_pane_get_view         (NjMessagePane *self);
 void           nj_message_pane_scroll_to        (NjMessagePane *self,
                                                  guint          index);

@@ -15,7 +15,7 @@
  *
  * All rows have one height and all texts are #GtkInscription, whose size does
  * not depend on the text, so that binding a row hardly ever asks for a new
- * layout: some two hundred rows are bound anew in every frame of a flood.
+ * layout: all that are in sight are bound anew in every frame of a flood.
  */
 struct _NjMessageRow
 {
@@ -170,6 +170,7 @@ nj_message_row_class_init (NjMessageRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NjMessageRow, qos);
   gtk_widget_class_bind_template_child (widget_class, NjMessageRow, time);
   gtk_widget_class_bind_template_child (widget_class, NjMessageRow, payload);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST_ITEM);
 }
 
 static void

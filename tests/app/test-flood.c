@@ -5,6 +5,7 @@
 #include "app-driver.h"
 #include "frame-meter.h"
 #include "nj-detail-pane.h"
+#include "nj-message-list.h"
 #include "test-flood.h"
 
 /* A million messages into one open window: the count is exact, and the window
@@ -119,13 +120,13 @@ static void
 open_detail (AppDriver *driver)
 {
   GtkWidget *page = GTK_WIDGET (nj_window_get_page (driver->window));
-  GtkWidget *list = app_driver_find (page, GTK_TYPE_LIST_VIEW, "list_view");
+  GtkWidget *list = app_driver_find (page, NJ_TYPE_MESSAGE_LIST, "list");
   g_autofree char *payload = test_flood_payload (500000);
   gint64 start = g_get_monotonic_time ();
   NjDetailPane *pane;
   GBytes *bytes;
 
-  gtk_widget_activate_action (list, "list.activate-item", "u", 500000u);
+  nj_message_list_activate (NJ_MESSAGE_LIST (list), 500000);
   pane = NJ_DETAIL_PANE (app_driver_find (page, NJ_TYPE_DETAIL_PANE, NULL));
   test_await (!nj_detail_pane_get_loading (pane));
   g_test_message ("opening a detail: %.1f ms", (g_get_monotonic_time () - start) / 1000.0);

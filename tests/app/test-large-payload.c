@@ -5,6 +5,7 @@
 #include "app-driver.h"
 #include "frame-meter.h"
 #include "nj-detail-pane.h"
+#include "nj-message-list.h"
 #include "test-flood.h"
 
 /* Twenty megabytes in one message into the window: a bounded part of it is
@@ -89,8 +90,8 @@ use_window (AppDriver *driver)
   frame_meter_stop (&meter, "subscribing and receiving 20 MB");
 
   frame_meter_start (&meter, GTK_WIDGET (driver->window));
-  list = app_driver_find (page, GTK_TYPE_LIST_VIEW, "list_view");
-  gtk_widget_activate_action (list, "list.activate-item", "u", 0u);
+  list = app_driver_find (page, NJ_TYPE_MESSAGE_LIST, "list");
+  nj_message_list_activate (NJ_MESSAGE_LIST (list), 0);
   pane = NJ_DETAIL_PANE (app_driver_find (page, NJ_TYPE_DETAIL_PANE, NULL));
   test_await (!nj_detail_pane_get_loading (pane));
   test_run_for (300);

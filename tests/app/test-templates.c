@@ -13,6 +13,7 @@
 #include "nj-field-error.h"
 #include "nj-file-row.h"
 #include "nj-insecure-bar.h"
+#include "nj-jump-button.h"
 #include "nj-log-line.h"
 #include "nj-message-row.h"
 #include "nj-pair-group.h"
@@ -45,6 +46,7 @@ static GType (*const types[]) (void) = {
   nj_field_error_get_type,
   nj_file_row_get_type,
   nj_insecure_bar_get_type,
+  nj_jump_button_get_type,
   nj_message_pane_get_type,
   nj_message_row_get_type,
   nj_pair_group_get_type,

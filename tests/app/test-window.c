@@ -5,6 +5,7 @@
 #include "app-driver.h"
 #include "nj-connection-row.h"
 #include "nj-detail-pane.h"
+#include "nj-message-list.h"
 #include "nj-profile-editor.h"
 #include "nj-publish-pane.h"
 #include "nj-subscription-row.h"
@@ -183,7 +184,7 @@ get_detail_text (GtkWidget *pane)
 static void
 use_detail (AppDriver *driver)
 {
-  GtkWidget *list = app_driver_find (get_page (driver), GTK_TYPE_LIST_VIEW, "list_view");
+  GtkWidget *list = app_driver_find (get_page (driver), NJ_TYPE_MESSAGE_LIST, "list");
   g_autofree char *pretty = NULL;
   g_autofree char *hex = NULL;
   g_autofree char *saved = NULL;
@@ -192,7 +193,7 @@ use_detail (AppDriver *driver)
   GtkWidget *pane;
   GtkWidget *format;
 
-  gtk_widget_activate_action (list, "list.activate-item", "u", 0u);
+  nj_message_list_activate (NJ_MESSAGE_LIST (list), 0);
   pane = app_driver_find (get_page (driver), NJ_TYPE_DETAIL_PANE, NULL);
   g_assert_nonnull (pane);
   test_await (!nj_detail_pane_get_loading (NJ_DETAIL_PANE (pane)));
