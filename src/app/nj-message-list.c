@@ -165,7 +165,7 @@ nj_message_list_size_allocate (GtkWidget *widget,
 
   if (row_height != self->position.row_height || page != self->position.page)
     {
-      if (!self->position.follow)
+      if (!self->position.follow && row_height == self->position.row_height)
         nj_list_position_set_value (&self->position,
                                     nj_list_position_get_value (&self->position) +
                                       header - self->header);

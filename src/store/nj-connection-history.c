@@ -10,6 +10,8 @@
 /* How many of them are read back. */
 #define N_SHOWN 10000
 
+#define SECONDS_PER_DAY (24 * 60 * 60)
+
 static void clear_history (NjConnection *self);
 
 static void
@@ -100,6 +102,34 @@ loaded_cb (GObject      *source,
   nj_history_read_async (history, first, (guint) (next - first), read_cb, g_object_ref (self));
 }
 
+static const char *const limit_names[] = {
+  "history-max-messages",
+  "history-max-mebibytes",
+  "history-max-days",
+};
+
+/* They count from the next message on. */
+static void
+update_limits (NjConnection *self)
+{
+  NjHistoryLimits limits = { 0 };
+  guint max_messages;
+  guint max_mebibytes;
+  guint max_days;
+
+  g_object_get (self->profile,
+                limit_names[0], &max_messages,
+                limit_names[1], &max_mebibytes,
+                limit_names[2], &max_days,
+                NULL);
+  limits.max_messages = max_messages;
+  limits.max_bytes = (guint64) max_mebibytes * 1024 * 1024;
+  limits.max_age = max_days * SECONDS_PER_DAY;
+
+  if (self->history != NULL)
+    nj_history_set_limits (self->history, &limits);
+}
+
 /**
  * nj_connection_load:
  * @self: a connection
@@ -118,6 +148,14 @@ nj_connection_load (NjConnection *self)
   self->load_begun = TRUE;
   self->loading = TRUE;
   self->history = nj_sessions_create_history (self->sessions, nj_profile_get_id (self->profile));
+  for (guint i = 0; i < G_N_ELEMENTS (limit_names); i++)
+    {
+      g_autofree char *signal = g_strdup_printf ("notify::%s", limit_names[i]);
+
+      g_signal_connect_object (self->profile, signal, G_CALLBACK (update_limits), self,
+                               G_CONNECT_SWAPPED);
+    }
+  update_limits (self);
   nj_history_load_async (self->history, loaded_cb, g_object_ref (self));
 }
 

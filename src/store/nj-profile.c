@@ -123,6 +123,16 @@ add_queue_properties (void)
                  MQTT_QUEUE_REFUSE_NEW, STORED);
 }
 
+/* 0 stands for any number. */
+static void
+add_history_properties (void)
+{
+  uint_property (PROP_HISTORY_MAX_MESSAGES, "history-max-messages", 0, G_MAXINT, 0);
+  uint_property (PROP_HISTORY_MAX_MEBIBYTES, "history-max-mebibytes", 0, G_MAXINT,
+                 NJ_PROFILE_HISTORY_MEBIBYTES);
+  uint_property (PROP_HISTORY_MAX_DAYS, "history-max-days", 0, 36500, 0);
+}
+
 /* 0 stands for "absent", which means what 5.0 §3.1.2.11 says it does. */
 static void
 add_mqtt5_properties (void)
@@ -244,6 +254,7 @@ nj_profile_class_init (NjProfileClass *klass)
   add_connection_properties ();
   add_network_properties ();
   add_queue_properties ();
+  add_history_properties ();
   add_mqtt5_properties ();
   add_will_properties ();
   add_state_properties ();

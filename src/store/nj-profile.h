@@ -20,6 +20,7 @@ G_BEGIN_DECLS
 /* How many messages, and how much of them, may wait to be sent. */
 #define NJ_PROFILE_QUEUE_MESSAGES 1000
 #define NJ_PROFILE_QUEUE_MEBIBYTES 16
+#define NJ_PROFILE_HISTORY_MEBIBYTES 4096
 
 /* Where a proxy mostly listens. */
 #define NJ_PROFILE_HTTP_PROXY_PORT 8080

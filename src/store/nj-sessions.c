@@ -31,11 +31,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (NjSessions, nj_sessions, G_TYPE_OBJECT)
 
-/* What a profile may keep: some ten million small messages. */
-static const NjHistoryLimits default_limits = {
-  .max_bytes = G_GUINT64_CONSTANT (4) * 1024 * 1024 * 1024,
-};
-
 /* What goes to the thread of the database and comes back. */
 typedef struct
 {
@@ -185,7 +180,6 @@ nj_sessions_create_history (NjSessions *self,
   g_return_val_if_fail (profile != NULL, NULL);
 
   history = nj_history_new (self->database, self->reader, profile);
-  nj_history_set_limits (history, &default_limits);
   g_signal_connect_object (history, "problem",
                            G_CALLBACK (nj_sessions_report), self, G_CONNECT_SWAPPED);
 

@@ -480,6 +480,29 @@ test_accessible (Fixture       *self,
     }
 }
 
+/* Larger letters: the rows are higher, and one is where one was. */
+static void
+test_font (Fixture       *self,
+           gconstpointer  user_data)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  int height = fixture_get_height (self);
+  g_autofree char *font = NULL;
+
+  g_object_get (settings, "gtk-font-name", &font, NULL);
+  g_object_set (settings, "gtk-font-name", "Cantarell 20", NULL);
+  test_await (fixture_get_height (self) > height);
+  assert_at_end (self);
+
+  nj_message_list_show_from (self->list, 4321);
+  fixture_run_frames (self, 1);
+  g_object_set (settings, "gtk-font-name", font, NULL);
+  test_await (fixture_get_height (self) == height);
+  g_assert_cmpfloat (fixture_get_y (self, 4321), ==, 0);
+  g_assert_cmpfloat (fixture_get_y (self, 4322), ==, height);
+  g_assert_cmpfloat (gtk_adjustment_get_upper (self->adjustment), ==, 10000.0 * height);
+}
+
 static void
 test_few (Fixture       *self,
           gconstpointer  user_data)
@@ -516,6 +539,7 @@ main (int   argc,
     { "focus", 10000, test_focus },
     { "pointer", 10000, test_pointer },
     { "accessible", 10000, test_accessible },
+    { "font", 10000, test_font },
     { "few", 3, test_few },
   };
 

@@ -257,6 +257,25 @@ test_history (SessionFixture *fixture,
   g_assert_cmpint (test_query (fixture->path, "SELECT count (*) FROM history_message"), ==, 0);
 }
 
+/* The limits are the profile's, and may be changed at any time. */
+static void
+test_limits (SessionFixture *fixture,
+             gconstpointer   data)
+{
+  g_autoptr (NjConnection) connection = create_connection (fixture);
+  const char *count_messages = "SELECT count (*) FROM history_message";
+
+  test_connection_open (connection);
+  for (guint i = 0; i < 5; i++)
+    test_connection_publish (connection, "t", "text", MQTT_QOS_1);
+  test_await (test_query (fixture->path, count_messages) == 5);
+
+  g_object_set (fixture->profile, "history-max-messages", 3, NULL);
+  test_connection_publish (connection, "t", "text", MQTT_QOS_1);
+  test_await (test_query (fixture->path, count_messages) == 3);
+  test_connection_close (connection);
+}
+
 /* Two windows on one session: the second one is told, and the first one goes on. */
 static void
 test_in_use (SessionFixture *fixture,
@@ -354,6 +373,7 @@ main (int   argc,
   ADD ("new-client-id", test_new_client_id);
   ADD ("not-kept", test_not_kept);
   ADD ("history", test_history);
+  ADD ("limits", test_limits);
   ADD ("in-use", test_in_use);
   ADD ("wake", test_wake);
   ADD ("workspace", test_workspace);
