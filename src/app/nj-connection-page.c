@@ -7,6 +7,7 @@
 
 #include "app-compat.h"
 #include "mqtt-error.h"
+#include "nj-clear-dialog.h"
 #include "nj-connection-page.h"
 #include "nj-detail-pane.h"
 #include "nj-error-text.h"
@@ -366,10 +367,7 @@ clear_action (GtkWidget  *widget,
               const char *name,
               GVariant   *parameter)
 {
-  NjConnectionPage *self = NJ_CONNECTION_PAGE (widget);
-
-  nj_detail_pane_set_message (self->detail_pane, NULL);
-  nj_connection_clear_messages (self->connection);
+  nj_clear_dialog_present (widget, NJ_CONNECTION_PAGE (widget)->connection);
 }
 
 static void

@@ -338,7 +338,7 @@ nj_message_pane_class_init (NjMessagePaneClass *klass)
                   G_TYPE_NONE, 1, NJ_TYPE_MESSAGE);
   /**
    * NjMessagePane::selected:
-   * @message: the message that is selected now
+   * @message: (nullable): the message that is selected now, %NULL when all are gone
    */
   signals[SIGNAL_SELECTED] =
     g_signal_new ("selected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -369,6 +369,12 @@ appearance_changed_cb (NjMessagePane *self)
     update_empty (self);
 }
 
+static void
+cleared_cb (NjMessagePane *self)
+{
+  g_signal_emit (self, signals[SIGNAL_SELECTED], 0, NULL);
+}
+
 /**
  * nj_message_pane_set_connection:
  * @self: a pane
@@ -392,6 +398,8 @@ nj_message_pane_set_connection (NjMessagePane *self,
                            G_CALLBACK (searching_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (nj_connection_get_subscriptions (connection), "appearance-changed",
                            G_CALLBACK (appearance_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (nj_connection_get_log (connection), "cleared",
+                           G_CALLBACK (cleared_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (connection, "notify::state",
                            G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
   update_stack (self);

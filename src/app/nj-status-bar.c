@@ -125,6 +125,14 @@ update_traffic (NjStatusBar *self)
   gtk_widget_set_visible (GTK_WIDGET (self->dropped_label), dropped > 0);
 }
 
+/* What is read back from the disk is no traffic, and comes before there is a connection. */
+static void
+appended_cb (NjStatusBar *self)
+{
+  if (nj_connection_get_state (self->connection) != MQTT_STATE_CONNECTED)
+    update_traffic (self);
+}
+
 static gboolean
 clock_cb (gpointer user_data)
 {
@@ -207,6 +215,8 @@ nj_status_bar_set_connection (NjStatusBar  *self,
                            G_CALLBACK (update_queued), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (nj_connection_get_traffic (connection), "changed",
                            G_CALLBACK (update_traffic), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (nj_connection_get_log (connection), "appended",
+                           G_CALLBACK (appended_cb), self, G_CONNECT_SWAPPED);
   state_changed_cb (self);
 }
 
