@@ -23,6 +23,7 @@ static const struct
   { "subprotocol", "subprotocol_row", "text" },
   { "queue-max-messages", "queue_max_messages_spin", "value" },
   { "queue-max-mebibytes", "queue_max_mebibytes_spin", "value" },
+  { "history", "history_switch", "active" },
   { "history-max-messages", "history_max_messages_spin", "value" },
   { "history-max-mebibytes", "history_max_mebibytes_spin", "value" },
   { "history-max-days", "history_max_days_spin", "value" },

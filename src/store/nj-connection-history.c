@@ -103,6 +103,7 @@ loaded_cb (GObject      *source,
 }
 
 static const char *const limit_names[] = {
+  "history",
   "history-max-messages",
   "history-max-mebibytes",
   "history-max-days",
@@ -113,21 +114,28 @@ static void
 update_limits (NjConnection *self)
 {
   NjHistoryLimits limits = { 0 };
+  gboolean kept;
   guint max_messages;
   guint max_mebibytes;
   guint max_days;
 
   g_object_get (self->profile,
-                limit_names[0], &max_messages,
-                limit_names[1], &max_mebibytes,
-                limit_names[2], &max_days,
+                limit_names[0], &kept,
+                limit_names[1], &max_messages,
+                limit_names[2], &max_mebibytes,
+                limit_names[3], &max_days,
                 NULL);
+  limits.none = !kept;
   limits.max_messages = max_messages;
   limits.max_bytes = (guint64) max_mebibytes * 1024 * 1024;
   limits.max_age = max_days * SECONDS_PER_DAY;
 
-  if (self->history != NULL)
-    nj_history_set_limits (self->history, &limits);
+  if (self->history == NULL)
+    return;
+
+  nj_history_set_limits (self->history, &limits);
+  if (!kept)
+    clear_history (self);
 }
 
 /**

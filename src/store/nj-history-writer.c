@@ -282,6 +282,9 @@ is_too_much (NjHistoryWriter       *self,
 {
   guint64 n = self->profile.next - self->profile.first;
 
+  if (limits->none)
+    return n > 0;
+
   return (limits->max_messages != 0 && n > limits->max_messages) ||
          (limits->max_bytes != 0 && self->profile.bytes > limits->max_bytes && n > 1);
 }
@@ -321,7 +324,9 @@ get_surplus (NjHistoryWriter       *self,
   guint64 n = self->profile.next - self->profile.first;
   guint64 surplus = 0;
 
-  if (limits->max_messages != 0 && n > limits->max_messages)
+  if (limits->none)
+    surplus = n;
+  else if (limits->max_messages != 0 && n > limits->max_messages)
     surplus = n - limits->max_messages;
   if (limits->max_bytes != 0 && self->profile.bytes > limits->max_bytes)
     surplus = MAX (surplus, (self->profile.bytes - limits->max_bytes) / (self->profile.bytes / n + 1));

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 /**
  * NjHistoryLimits:
+ * @none: whether nothing is kept longer than it takes to have it safe
  * @max_messages: how many messages are kept, 0 for any number
  * @max_bytes: how many bytes they may have, 0 for any
  * @max_age: how old they may be, seconds, 0 for any age
@@ -16,6 +17,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
+  gboolean none;
   guint64 max_messages;
   guint64 max_bytes;
   guint max_age;

@@ -127,6 +127,7 @@ add_queue_properties (void)
 static void
 add_history_properties (void)
 {
+  boolean_property (PROP_HISTORY, "history", TRUE, STORED);
   uint_property (PROP_HISTORY_MAX_MESSAGES, "history-max-messages", 0, G_MAXINT, 0);
   uint_property (PROP_HISTORY_MAX_MEBIBYTES, "history-max-mebibytes", 0, G_MAXINT,
                  NJ_PROFILE_HISTORY_MEBIBYTES);

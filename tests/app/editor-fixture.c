@@ -133,7 +133,7 @@ editor_fixture_create_full_profile (void)
                        "proxy-port", 9050, "proxy-username", "me", "proxy-password", "secret",
                        "queue-max-messages", 12, "queue-max-mebibytes", 3,
                        "queue-policy", MQTT_QUEUE_DROP_OLDEST,
-                       "history-max-messages", 5, "history-max-mebibytes", 6,
+                       "history", FALSE, "history-max-messages", 5, "history-max-mebibytes", 6,
                        "history-max-days", 8,
                        "authentication", NJ_AUTHENTICATION_SCRAM_SHA_256,
                        "session-expiry-interval", G_MAXUINT32, "receive-maximum", 9,

@@ -65,6 +65,7 @@ test_writes_everything (void)
     { "queue_max_messages_spin", "value", "0", "queue-max-messages", "0" },
     { "queue_max_mebibytes_spin", "value", "1024", "queue-max-mebibytes", "1024" },
     { "queue_policy_row", "selected", "1", "queue-policy", "MQTT_QUEUE_DROP_OLDEST" },
+    { "history_switch", "active", "0", "history", "FALSE" },
     { "history_max_messages_spin", "value", "100000", "history-max-messages", "100000" },
     { "history_max_mebibytes_spin", "value", "0", "history-max-mebibytes", "0" },
     { "history_max_days_spin", "value", "30", "history-max-days", "30" },

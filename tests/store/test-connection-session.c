@@ -273,6 +273,13 @@ test_limits (SessionFixture *fixture,
   g_object_set (fixture->profile, "history-max-messages", 3, NULL);
   test_connection_publish (connection, "t", "text", MQTT_QOS_1);
   test_await (test_query (fixture->path, count_messages) == 3);
+
+  g_object_set (fixture->profile, "history", FALSE, NULL);
+  test_await (test_query (fixture->path, count_messages) == 0);
+  test_connection_publish (connection, "t", "text", MQTT_QOS_1);
+  test_await (test_query (fixture->path, "SELECT history_next FROM profile") == 7);
+  test_await (test_query (fixture->path, count_messages) == 0);
+  g_assert_cmpuint (nj_message_log_get_n_messages (nj_connection_get_log (connection)), ==, 7);
   test_connection_close (connection);
 }
 

@@ -346,6 +346,14 @@ test_limits (Fixture       *f,
   trim (f, &limits, now);
   f->first = f->items->len - 1;
   check (f);
+
+  write_items (f, 10000);
+  limits.none = TRUE;
+  trim (f, &limits, now);
+  f->first = f->items->len;
+  check (f);
+  write_items (f, 1);
+  check (f);
 }
 
 static void

@@ -45,6 +45,7 @@ test_old_file (void)
     "\"queue-max-messages\":1000",
     "\"queue-max-mebibytes\":16",
     "\"queue-policy\":\"refuse-new\"",
+    "\"history\":true",
     "\"history-max-messages\":0",
     "\"history-max-mebibytes\":4096",
     "\"history-max-days\":0",
