@@ -9,6 +9,7 @@ typedef struct
 {
   GWeakRef client;
   guint session_number;
+  GCancellable *loading; /* (nullable): of a load */
 } MqttStoreCall;
 
 static MqttStoreCall *
@@ -18,6 +19,7 @@ store_call_new (MqttClient *client)
 
   g_weak_ref_init (&self->client, client);
   self->session_number = client->session_number;
+  g_set_object (&self->loading, client->loading);
 
   return self;
 }
@@ -26,6 +28,7 @@ static void
 store_call_free (MqttStoreCall *self)
 {
   g_weak_ref_clear (&self->client);
+  g_clear_object (&self->loading);
   g_free (self);
 }
 
@@ -65,7 +68,8 @@ on_loaded (GObject      *source,
   gboolean loaded = mqtt_session_store_load_finish (store, result, &known, &outgoing, &received,
                                                     &error);
 
-  if (self == NULL || self->loading == NULL)
+  /* One that was given up may end after the next one has begun. */
+  if (self == NULL || self->loading != call->loading)
     return;
 
   g_clear_object (&self->loading);

@@ -365,6 +365,37 @@ test_unreadable (void)
   tear_down (&f);
 }
 
+/* The answer to a load that was given up is not that to the next one. */
+static void
+test_changed_mind (void)
+{
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
+  g_autoptr (GAsyncResult) disconnected = NULL;
+  g_autoptr (MqttAck) ack = NULL;
+  g_autoptr (GError) error = NULL;
+  MockTransport *transport;
+  StoreFixture f;
+
+  set_up (&f);
+  mqtt_client_connect_async (f.base.client, f.base.options, NULL, test_store_result, &first);
+  mqtt_client_disconnect_async (f.base.client, MQTT_REASON_SUCCESS, NULL, NULL,
+                                test_store_result, &disconnected);
+  mqtt_client_connect_async (f.base.client, f.base.options, NULL, test_store_result, &second);
+  transport = mock_network_await (&f.base.network, 0);
+  mock_transport_open (transport);
+  mock_transport_expect (transport, CONNECT_KEPT);
+  mock_transport_give (transport, CONNACK_3);
+  test_await (first != NULL && second != NULL && disconnected != NULL);
+  g_assert_null (mqtt_client_connect_finish (f.base.client, first, &error));
+  g_assert_error (error, MQTT_ERROR, MQTT_ERROR_CANCELLED);
+  g_clear_error (&error);
+  ack = mqtt_client_connect_finish (f.base.client, second, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (ack);
+  tear_down (&f);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -382,6 +413,7 @@ main (int   argc,
   g_test_add_func ("/client/store/disk-full", test_disk_full);
   g_test_add_func ("/client/store/passes", test_passes);
   g_test_add_func ("/client/store/unreadable", test_unreadable);
+  g_test_add_func ("/client/store/changed-mind", test_changed_mind);
 
   return g_test_run ();
 }

@@ -257,6 +257,28 @@ test_history (SessionFixture *fixture,
   g_assert_cmpint (test_query (fixture->path, "SELECT count (*) FROM history_message"), ==, 0);
 }
 
+/* While the history is read there is no connection yet, and the user may have changed
+ * their mind. */
+static void
+test_close_early (SessionFixture *fixture,
+                  gconstpointer   data)
+{
+  g_autoptr (NjConnection) connection = create_connection (fixture);
+
+  nj_connection_open (connection);
+  g_assert_cmpint (nj_connection_get_state (connection), ==, MQTT_STATE_CONNECTING);
+  nj_connection_close (connection);
+  g_assert_cmpint (nj_connection_get_state (connection), ==, MQTT_STATE_DISCONNECTED);
+  test_run_for (200);
+  g_assert_cmpint (nj_connection_get_state (connection), ==, MQTT_STATE_DISCONNECTED);
+  g_assert_null (nj_connection_get_error (connection));
+
+  nj_connection_open (connection);
+  nj_connection_close (connection);
+  test_connection_open (connection);
+  test_connection_close (connection);
+}
+
 /* The limits are the profile's, and may be changed at any time. */
 static void
 test_limits (SessionFixture *fixture,
@@ -380,6 +402,7 @@ main (int   argc,
   ADD ("new-client-id", test_new_client_id);
   ADD ("not-kept", test_not_kept);
   ADD ("history", test_history);
+  ADD ("close-early", test_close_early);
   ADD ("limits", test_limits);
   ADD ("in-use", test_in_use);
   ADD ("wake", test_wake);
