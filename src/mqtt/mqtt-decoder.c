@@ -11,6 +11,12 @@
 /* A fixed header: the type, and one to four bytes of Remaining Length. */
 #define HEADER_MAX 5
 
+/* A PUBLISH of QoS 0, but for RETAIN. */
+#define FLOOD_BYTE (MQTT_PACKET_PUBLISH << 4)
+
+/* The least that is_plain_topic() looks at, with what is before it. */
+#define SHORT_CUT_MIN (3 + 2 + 8)
+
 struct _MqttDecoder
 {
   MqttVersion version;
@@ -356,6 +362,99 @@ mqtt_decoder_next (MqttDecoder  *self,
     *error = g_error_copy (self->error);
 
   return FALSE;
+}
+
+/* Whether a Topic Name is of U+0001 to U+007F and has no wildcard: eight bytes at a
+ * time, and none for one shorter than that. */
+static gboolean
+is_plain_topic (const guint8 *topic,
+                gsize         size)
+{
+  const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101);
+  guint64 outside = 0;
+
+  if (size < sizeof ones)
+    return FALSE;
+
+  for (gsize at = 0; at < size; at += sizeof ones)
+    {
+      guint64 word;
+
+      memcpy (&word, topic + MIN (at, size - sizeof word), sizeof word);
+      outside |= word | (word - ones) | ((word ^ ones * '+') - ones) | ((word ^ ones * '#') - ones);
+    }
+
+  return (outside & (ones << 7)) == 0;
+}
+
+/* Looks at a fixed header of two or three bytes. Returns its size, or 0. */
+static gsize
+parse_short_header (const guint8 *data,
+                    gsize        *total)
+{
+  if (data[1] < 0x80)
+    {
+      *total = 2 + data[1];
+      return 2;
+    }
+
+  if (data[2] == 0 || data[2] >= 0x80)
+    return 0;
+
+  *total = 3 + ((data[1] & 0x7f) | (gsize) data[2] << 7);
+  return 3;
+}
+
+/**
+ * mqtt_decoder_next_message:
+ * @self: a decoder
+ *
+ * Takes out the message of the next packet if that is a PUBLISH as there are most of
+ * in a flood: whole in what was fed last, of QoS 0, with an ASCII topic and without
+ * properties. A short cut: mqtt_decoder_next() gives the same, and what is wrong with
+ * all the others.
+ *
+ * Returns: (transfer full) (nullable): the message, %NULL if it is for
+ *   mqtt_decoder_next() to say what follows
+ */
+MqttMessage *
+mqtt_decoder_next_message (MqttDecoder *self)
+{
+  const guint8 *data = self->data + self->offset;
+  gsize available = get_available (self);
+  MqttReader reader = { self->block, data, 0, 0 };
+  MqttMessage *message;
+  const guint8 *payload;
+  gsize payload_size, topic_size, at;
+  GBytes *block;
+
+  if (available < SHORT_CUT_MIN || self->partial->len > 0 || (data[0] & 0xfe) != FLOOD_BYTE)
+    return NULL;
+
+  at = parse_short_header (data, &reader.size);
+  if (at == 0 || reader.size > MIN (available, self->max_size) || reader.size < SHORT_CUT_MIN)
+    return NULL;
+
+  topic_size = (gsize) data[at] << 8 | data[at + 1];
+  at += 2;
+  if (topic_size > reader.size - at || !is_plain_topic (data + at, topic_size))
+    return NULL;
+
+  reader.offset = at + topic_size;
+  if (self->version >= MQTT_VERSION_5_0 &&
+      (reader.offset == reader.size || data[reader.offset++] != 0))
+    return NULL;
+
+  payload = mqtt_reader_read_rest (&reader, &payload_size, &block);
+  message = mqtt_message_new_pooled (&self->pool, (const char *) data + at, topic_size,
+                                     payload, payload_size, block);
+  message->retain = data[0] & 0x01;
+
+  self->offset += reader.size;
+  if (get_available (self) == 0)
+    drop_block (self);
+
+  return message;
 }
 
 /**

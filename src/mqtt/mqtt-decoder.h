@@ -24,6 +24,7 @@ void         mqtt_decoder_feed              (MqttDecoder  *self,
 gboolean     mqtt_decoder_next              (MqttDecoder  *self,
                                              MqttPacket  **packet,
                                              GError      **error);
+MqttMessage *mqtt_decoder_next_message      (MqttDecoder  *self);
 void         mqtt_decoder_recycle           (MqttDecoder  *self,
                                              MqttPacket   *packet);
 gboolean     mqtt_decoder_has_partial       (MqttDecoder  *self);

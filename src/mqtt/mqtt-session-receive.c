@@ -91,21 +91,18 @@ check_receive_maximum (MqttSession  *self,
   return FALSE;
 }
 
-/* Takes the message out of its packet. What asks for no acknowledgement waits for no
- * commit. */
+/* What asks for no acknowledgement waits for no commit. */
 static void
 deliver (MqttSession *self,
-         MqttPacket  *packet)
+         MqttMessage *message)
 {
-  MqttMessage *message = packet->publish.message;
-
   if (self->journal != NULL)
     {
       mqtt_journal_add (self->journal, message);
       self->dirty |= message->qos > MQTT_QOS_0;
     }
 
-  g_ptr_array_add (self->messages, g_steal_pointer (&packet->publish.message));
+  g_ptr_array_add (self->messages, message);
   self->n_messages++;
 }
 
@@ -129,7 +126,7 @@ receive_qos_2 (MqttSession  *self,
   if (state == MQTT_DELIVERY_NONE)
     {
       mqtt_session_note_received (self, packet->id, packet->publish.message);
-      deliver (self, packet);
+      deliver (self, g_steal_pointer (&packet->publish.message));
     }
 
   mqtt_delivery_advance (&state, MQTT_DELIVERY_RECEIVE_QOS_2);
@@ -157,7 +154,7 @@ receive_publish (MqttSession  *self,
 
       self->n_unwritten++;
       mqtt_session_note_received (self, 0, message);
-      deliver (self, packet);
+      deliver (self, g_steal_pointer (&packet->publish.message));
       return send_ack (self, MQTT_PACKET_PUBACK, packet->id, MQTT_REASON_SUCCESS, error);
 
     case MQTT_QOS_2:
@@ -165,7 +162,7 @@ receive_publish (MqttSession  *self,
 
     case MQTT_QOS_0:
     default:
-      deliver (self, packet);
+      deliver (self, g_steal_pointer (&packet->publish.message));
       return TRUE;
     }
 }
@@ -193,6 +190,24 @@ receive_pubrel (MqttSession  *self,
     }
 
   return send_ack (self, MQTT_PACKET_PUBCOMP, packet->id, reason, error);
+}
+
+/**
+ * mqtt_session_receive_message:
+ * @self: a connected session
+ * @message: (transfer full): a message of QoS 0 with a topic and no Topic Alias
+ *
+ * What mqtt_session_receive() does with the PUBLISH of such a message.
+ */
+void
+mqtt_session_receive_message (MqttSession *self,
+                              MqttMessage *message)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (message != NULL);
+  g_return_if_fail (self->connected);
+
+  deliver (self, message);
 }
 
 /**

@@ -106,6 +106,8 @@ gboolean       mqtt_session_receive        (MqttSession         *self,
                                             MqttPacket          *packet,
                                             gint64               now,
                                             GError             **error);
+void           mqtt_session_receive_message (MqttSession        *self,
+                                            MqttMessage         *message);
 
 GBytes        *mqtt_session_take_output    (MqttSession         *self);
 GPtrArray     *mqtt_session_take_messages  (MqttSession         *self);

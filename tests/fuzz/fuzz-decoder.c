@@ -56,14 +56,38 @@ result_clear (Result *self)
   g_clear_error (&self->error);
 }
 
+static MqttPacket *
+take_message (MqttDecoder *decoder)
+{
+  MqttMessage *message = mqtt_decoder_next_message (decoder);
+  MqttPacket *packet = NULL;
+
+  if (message != NULL)
+    {
+      packet = mqtt_packet_new (MQTT_PACKET_PUBLISH, 0);
+      packet->publish.message = message;
+    }
+
+  return packet;
+}
+
+/* By the short cut where there is one if @shortly. */
 static gboolean
 take (MqttDecoder *decoder,
+      gboolean     shortly,
       Result      *result)
 {
   MqttPacket *packet;
 
   for (;;)
     {
+      packet = shortly ? take_message (decoder) : NULL;
+      if (packet != NULL)
+        {
+          g_ptr_array_add (result->packets, packet);
+          continue;
+        }
+
       if (!mqtt_decoder_next (decoder, &packet, &result->error))
         return FALSE;
       if (packet == NULL)
@@ -77,6 +101,7 @@ static void
 decode (const Case *c,
         SplitFunc   split,
         gboolean    early,
+        gboolean    shortly,
         Result     *result)
 {
   g_autoptr (MqttDecoder) decoder = mqtt_decoder_new ();
@@ -96,11 +121,11 @@ decode (const Case *c,
 
       mqtt_decoder_feed (decoder, piece);
       offset += n;
-      if (!early && !take (decoder, result))
+      if (!early && !take (decoder, shortly, result))
         break;
     }
   if (early)
-    take (decoder, result);
+    take (decoder, shortly, result);
 
   result->partial = mqtt_decoder_has_partial (decoder);
 }
@@ -203,7 +228,7 @@ check_encoding (const MqttPacket *packet,
   if (is_changed_by_encoding (packet, version))
     return;
 
-  decode (&c, split_not, FALSE, &again);
+  decode (&c, split_not, FALSE, FALSE, &again);
   g_assert_no_error (again.error);
   g_assert_cmpuint (again.packets->len, ==, 1);
   g_assert_false (again.partial);
@@ -232,20 +257,24 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   stream = fuzz_input_take_rest (&input);
   c.stream = stream;
 
-  decode (&c, split_not, FALSE, &whole);
+  decode (&c, split_not, FALSE, FALSE, &whole);
   check_framing (&c, &whole);
   for (guint i = 0; i < whole.packets->len; i++)
     check_encoding (whole.packets->pdata[i], c.version);
 
-  decode (&c, split_evenly, FALSE, &other);
+  decode (&c, split_not, FALSE, TRUE, &other);
   check_same (&whole, &other);
   result_clear (&other);
 
-  decode (&c, split_unevenly, FALSE, &other);
+  decode (&c, split_evenly, FALSE, FALSE, &other);
   check_same (&whole, &other);
   result_clear (&other);
 
-  decode (&c, split_unevenly, TRUE, &other);
+  decode (&c, split_unevenly, FALSE, FALSE, &other);
+  check_same (&whole, &other);
+  result_clear (&other);
+
+  decode (&c, split_unevenly, TRUE, TRUE, &other);
   check_same (&whole, &other);
   result_clear (&other);
 
