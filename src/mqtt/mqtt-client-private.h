@@ -12,6 +12,14 @@
 
 G_BEGIN_DECLS
 
+/* Hands over what was received, once per iteration of the main loop. The loop asks
+ * whether it is due: to give a source a time is a system call, once per frame. */
+typedef struct
+{
+  GSource source;
+  gboolean due;
+} MqttDeliverySource;
+
 struct _MqttClient
 {
   GObject parent_instance;
@@ -64,7 +72,7 @@ struct _MqttClient
   GSource *retry_timer;
   GSource *keep_alive_timer;
   GSource *close_timer;
-  GSource *delivery;          /* hands over what was received, once per iteration */
+  MqttDeliverySource *delivery; /* (nullable): when it is disposed of */
 };
 
 /* mqtt-client.c */

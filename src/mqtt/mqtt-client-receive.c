@@ -56,7 +56,8 @@ mqtt_client_send_now (MqttClient       *self,
 void
 mqtt_client_schedule_delivery (MqttClient *self)
 {
-  g_source_set_ready_time (self->delivery, 0);
+  if (self->delivery != NULL)
+    self->delivery->due = TRUE;
 }
 
 /* Those that came before the next outcome. */
@@ -98,7 +99,8 @@ mqtt_client_deliver (MqttClient *self)
 {
   g_autoptr (MqttClient) alive = g_object_ref (self);
 
-  g_source_set_ready_time (self->delivery, -1);
+  if (self->delivery != NULL)
+    self->delivery->due = FALSE;
   if (self->session == NULL)
     return;
 
@@ -301,6 +303,26 @@ handle_packet (MqttClient  *self,
     }
 }
 
+/* A flood takes the short way. There are no messages before CONNACK. */
+static gboolean
+receive_message (MqttClient *self,
+                 gint64      time)
+{
+  MqttMessage *message;
+
+  if (self->state != MQTT_STATE_CONNECTED)
+    return FALSE;
+
+  message = mqtt_decoder_next_message (self->decoder);
+  if (message == NULL)
+    return FALSE;
+
+  message->time = time;
+  mqtt_session_receive_message (self->session, message);
+
+  return TRUE;
+}
+
 /* Returns FALSE when there is no whole packet any more, or with *error set. */
 static gboolean
 receive_next (MqttClient  *self,
@@ -310,6 +332,9 @@ receive_next (MqttClient  *self,
 {
   MqttPacket *packet = NULL;
   gboolean fine;
+
+  if (receive_message (self, time))
+    return TRUE;
 
   if (!mqtt_decoder_next (self->decoder, &packet, error) || packet == NULL)
     return FALSE;

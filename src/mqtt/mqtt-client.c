@@ -166,6 +166,15 @@ mqtt_client_emit_auth (MqttClient     *self,
 }
 
 static gboolean
+delivery_prepare (GSource *source,
+                  int     *timeout)
+{
+  *timeout = -1;
+
+  return ((MqttDeliverySource *) source)->due;
+}
+
+static gboolean
 delivery_dispatch (GSource     *source,
                    GSourceFunc  callback,
                    gpointer     user_data)
@@ -175,7 +184,9 @@ delivery_dispatch (GSource     *source,
   return G_SOURCE_CONTINUE;
 }
 
-static GSourceFuncs delivery_funcs = { NULL, NULL, delivery_dispatch, NULL, NULL, NULL };
+static GSourceFuncs delivery_funcs = {
+  delivery_prepare, NULL, delivery_dispatch, NULL, NULL, NULL
+};
 
 static gboolean
 never_called (gpointer user_data)
@@ -184,12 +195,24 @@ never_called (gpointer user_data)
 }
 
 static void
+mqtt_client_clear_delivery (MqttClient *self)
+{
+  GSource *source = (GSource *) g_steal_pointer (&self->delivery);
+
+  if (source == NULL)
+    return;
+
+  g_source_destroy (source);
+  g_source_unref (source);
+}
+
+static void
 mqtt_client_dispose (GObject *object)
 {
   MqttClient *self = MQTT_CLIENT (object);
 
   mqtt_client_clear_timer (&self->retry_timer);
-  mqtt_client_clear_timer (&self->delivery);
+  mqtt_client_clear_delivery (self);
   mqtt_client_close_transport (self);
 
   G_OBJECT_CLASS (mqtt_client_parent_class)->dispose (object);
@@ -404,13 +427,16 @@ mqtt_client_class_init (MqttClientClass *klass)
 static void
 mqtt_client_init (MqttClient *self)
 {
+  GSource *source;
+
   self->context = g_main_context_ref_thread_default ();
   self->disconnect_tasks = g_ptr_array_new_with_free_func (g_object_unref);
 
-  self->delivery = g_source_new (&delivery_funcs, sizeof (GSource));
-  g_source_set_static_name (self->delivery, "[mqtt] delivery");
-  g_source_set_callback (self->delivery, never_called, self, NULL);
-  g_source_attach (self->delivery, self->context);
+  source = g_source_new (&delivery_funcs, sizeof (MqttDeliverySource));
+  g_source_set_static_name (source, "[mqtt] delivery");
+  g_source_set_callback (source, never_called, self, NULL);
+  g_source_attach (source, self->context);
+  self->delivery = (MqttDeliverySource *) source;
 }
 
 /**
