@@ -49,6 +49,8 @@ void     mqtt_client_check_keep_alive     (MqttClient        *self,
 void     mqtt_client_begin_keep_alive     (MqttClient        *self,
                                            guint              seconds,
                                            gint64             now);
+void     mqtt_client_handle_pingresp      (MqttClient        *self,
+                                           gint64             now);
 
 /* mqtt-client-receive.c */
 void     mqtt_client_flush                (MqttClient        *self);

@@ -13,7 +13,27 @@ send_pingreq (MqttClient *self)
 {
   MqttPacket packet = { .type = MQTT_PACKET_PINGREQ };
 
+  if (self->n_pings == 0)
+    self->ping_time = g_get_monotonic_time ();
+  self->n_pings++;
   mqtt_client_send_now (self, &packet);
+}
+
+/* Of several PINGREQs on their way only the first is measured. */
+void
+mqtt_client_handle_pingresp (MqttClient *self,
+                             gint64      now)
+{
+  if (self->n_pings == 0)
+    return;
+
+  self->n_pings--;
+  if (self->ping_time == 0)
+    return;
+
+  self->statistics.n_pings++;
+  self->statistics.ping_time = MAX (now - self->ping_time, 1);
+  self->ping_time = 0;
 }
 
 static gboolean
@@ -69,6 +89,8 @@ mqtt_client_begin_keep_alive (MqttClient *self,
 {
   gint64 next;
 
+  self->n_pings = 0;
+  self->ping_time = self->statistics.ping_time = 0;
   mqtt_keep_alive_init (&self->keep_alive, seconds, now);
   mqtt_keep_alive_check (&self->keep_alive, now, &next);
   mqtt_client_set_timer (self, &self->keep_alive_timer, next, on_keep_alive);
@@ -132,4 +154,21 @@ mqtt_client_wake (MqttClient *self)
     default:
       break;
     }
+}
+
+/**
+ * mqtt_client_ping:
+ * @self: a client
+ *
+ * Measures the way to the server and back: a client that is connected sends PINGREQ
+ * (5.0 §3.12), if it does not wait for the answer to one. The outcome is in
+ * mqtt_client_get_statistics(), and nothing follows from an answer that does not come.
+ */
+void
+mqtt_client_ping (MqttClient *self)
+{
+  g_return_if_fail (MQTT_IS_CLIENT (self));
+
+  if (self->state == MQTT_STATE_CONNECTED && self->n_pings == 0)
+    send_pingreq (self);
 }

@@ -36,6 +36,7 @@ struct _MqttClient
   GCancellable *loading;      /* (nullable): until the session is read from the store */
   guint session_number;       /* tells sessions apart that come after each other */
   guint n_queued;
+  MqttStatistics statistics;  /* as far as the client counts itself */
   char *client_id;
   MqttState state;
   gint64 next_attempt;
@@ -47,6 +48,8 @@ struct _MqttClient
   MqttDecoder *decoder;
   GCancellable *opening;      /* (nullable): until the transport is open */
   MqttKeepAlive keep_alive;
+  guint n_pings;              /* PINGREQs that are not answered */
+  gint64 ping_time;           /* when the first of them was sent, if that is to be measured, or 0 */
   MqttTakeover takeover;
   char *auth_method;          /* (nullable): the one that CONNECT has named */
   gint64 auth_time;           /* when the last re-authentication began */

@@ -21,6 +21,7 @@ mqtt_client_flush (MqttClient *self)
          (bytes = mqtt_session_take_output (self->session)) != NULL)
     {
       mqtt_transport_send (self->transport, bytes);
+      self->statistics.bytes_sent += g_bytes_get_size (bytes);
       g_bytes_unref (bytes);
       sent = TRUE;
     }
@@ -49,6 +50,7 @@ mqtt_client_send_now (MqttClient       *self,
                                 g_bytes_get_size (bytes), NULL)))
     return;
 
+  self->statistics.bytes_sent += g_bytes_get_size (bytes);
   mqtt_keep_alive_sent (&self->keep_alive, g_get_monotonic_time ());
   mqtt_transport_send (self->transport, bytes);
 }
@@ -282,6 +284,7 @@ handle_packet (MqttClient  *self,
       return mqtt_session_receive (self->session, packet, now, error);
 
     case MQTT_PACKET_PINGRESP:
+      mqtt_client_handle_pingresp (self, now);
       return TRUE;
 
     case MQTT_PACKET_DISCONNECT:
@@ -383,6 +386,7 @@ mqtt_client_receive (MqttClient    *self,
       return;
     }
 
+  self->statistics.bytes_received += g_bytes_get_size (bytes);
   mqtt_keep_alive_received (&self->keep_alive, now);
   mqtt_decoder_feed (self->decoder, bytes);
 

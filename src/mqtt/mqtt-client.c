@@ -132,6 +132,7 @@ void
 mqtt_client_emit_messages (MqttClient *self,
                            GPtrArray  *messages)
 {
+  self->statistics.n_received += messages->len;
   g_signal_emit (self, signals[SIGNAL_MESSAGES], 0, messages);
 }
 

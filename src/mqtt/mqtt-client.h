@@ -10,6 +10,7 @@
 #include "mqtt-options.h"
 #include "mqtt-reason.h"
 #include "mqtt-session-store.h"
+#include "mqtt-statistics.h"
 #include "mqtt-subscription.h"
 #include "mqtt-transport.h"
 
@@ -60,6 +61,9 @@ gboolean     mqtt_client_disconnect_finish     (MqttClient            *self,
                                                 GAsyncResult          *result,
                                                 GError               **error);
 void         mqtt_client_wake                  (MqttClient            *self);
+void         mqtt_client_ping                  (MqttClient            *self);
+void         mqtt_client_get_statistics        (MqttClient            *self,
+                                                MqttStatistics        *statistics);
 
 void         mqtt_client_reauthenticate_async  (MqttClient            *self,
                                                 GCancellable          *cancellable,

@@ -22,6 +22,7 @@ struct _MqttSession
   guint64 n_taken;        /* bytes of them that are with the transport */
   GPtrArray *messages;
   guint64 n_messages;     /* received, ever */
+  guint64 n_sent;         /* PUBLISH packets */
   GQueue outcomes;
 
   MqttSessionStore *store; /* (nullable) */

@@ -154,7 +154,10 @@ send_publish (MqttSession  *self,
     }
 
   if (mqtt_session_send (self, &packet, error))
-    return TRUE;
+    {
+      self->n_sent++;
+      return TRUE;
+    }
 
   if (wording->alias != 0 && !wording->known)
     mqtt_aliases_forget (self->out_aliases, wording->alias);

@@ -527,6 +527,35 @@ mqtt_session_get_n_queued (MqttSession *self)
 }
 
 /**
+ * mqtt_session_get_n_in_flight:
+ * @self: a session
+ *
+ * Returns: how many messages of QoS 1 and 2 were sent in this network connection and
+ *   are not acknowledged
+ */
+guint
+mqtt_session_get_n_in_flight (MqttSession *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->connected ? self->publishes.length + self->releases.length : 0;
+}
+
+/**
+ * mqtt_session_get_n_sent:
+ * @self: a session
+ *
+ * Returns: how many PUBLISH packets were sent, those that were sent again included
+ */
+guint64
+mqtt_session_get_n_sent (MqttSession *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->n_sent;
+}
+
+/**
  * mqtt_session_has_outcome:
  * @self: a session
  *

@@ -90,6 +90,8 @@ GPtrArray     *mqtt_session_take_messages  (MqttSession         *self);
 guint          mqtt_session_get_n_messages (MqttSession         *self);
 MqttOutcome   *mqtt_session_take_outcome   (MqttSession         *self);
 guint          mqtt_session_get_n_queued   (MqttSession         *self);
+guint          mqtt_session_get_n_in_flight (MqttSession        *self);
+guint64        mqtt_session_get_n_sent     (MqttSession         *self);
 gboolean       mqtt_session_has_outcome    (MqttSession         *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MqttSession, mqtt_session_free)
