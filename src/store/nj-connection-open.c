@@ -66,6 +66,8 @@ nj_connection_ensure_link (NjConnection *self)
                            G_CALLBACK (nj_connection_finish_publish), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->link, "queued",
                            G_CALLBACK (nj_connection_set_n_queued), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->link, "sampled",
+                           G_CALLBACK (nj_connection_take_sample), self, G_CONNECT_SWAPPED);
 
   self->inbox = nj_inbox_new (self->link, self->log, self->subscriptions);
   g_signal_connect_object (self->inbox, "received",

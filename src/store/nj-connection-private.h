@@ -24,6 +24,7 @@ struct _NjConnection
   NjInbox *inbox;        /* (nullable): together with the link */
   NjMessageLog *log;
   NjTraffic *traffic;
+  NjNumbers *numbers;
   NjLiveSubscriptionList *subscriptions;
   GHashTable *left;       /* Topic Filters that the server may still have, but not the profile */
   GCancellable *starting; /* (nullable): while the local broker starts */
@@ -42,10 +43,12 @@ struct _NjConnection
   gboolean loading;
   gboolean connect_after_load;
   gboolean clear_after_load;
+  gboolean sampling;   /* the network thread was asked for numbers */
   gboolean redirected; /* on the way to where a server has sent us */
 
   GHashTable *deliveries; /* token -> 1 + position in the log */
   guint last_token;
+  guint n_samples; /* asked for, since somebody watches */
 };
 
 /* nj-connection.c */
@@ -66,6 +69,11 @@ void nj_connection_finish_publish    (NjConnection       *self,
                                       guint               token,
                                       MqttAck            *ack,
                                       const GError       *error);
+
+/* nj-connection-numbers.c */
+void nj_connection_init_numbers      (NjConnection       *self);
+void nj_connection_take_sample       (NjConnection       *self,
+                                      gpointer            sample);
 
 /* nj-connection-open.c */
 void nj_connection_ensure_link       (NjConnection       *self);

@@ -220,6 +220,7 @@ nj_connection_finalize (GObject *object)
   g_clear_object (&self->elsewhere);
   g_clear_object (&self->log);
   g_clear_object (&self->subscriptions);
+  g_clear_object (&self->numbers);
   g_clear_object (&self->traffic);
   g_clear_pointer (&self->ending, nj_session_key_free);
   g_clear_pointer (&self->left, g_hash_table_unref);
@@ -368,6 +369,7 @@ nj_connection_init (NjConnection *self)
   self->left = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_signal_connect_object (self->traffic, "rated",
                            G_CALLBACK (rated_cb), self, G_CONNECT_SWAPPED);
+  nj_connection_init_numbers (self);
 }
 
 /**

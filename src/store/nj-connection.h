@@ -9,6 +9,7 @@
 #include "nj-local-broker.h"
 #include "nj-message-log.h"
 #include "nj-network.h"
+#include "nj-numbers.h"
 #include "nj-profile.h"
 #include "nj-sessions.h"
 #include "nj-traffic.h"
@@ -24,6 +25,7 @@ NjConnection       *nj_connection_new               (NjProfile          *profile
 NjProfile          *nj_connection_get_profile       (NjConnection       *self);
 NjMessageLog       *nj_connection_get_log           (NjConnection       *self);
 NjTraffic          *nj_connection_get_traffic       (NjConnection       *self);
+NjNumbers          *nj_connection_get_numbers       (NjConnection       *self);
 GListModel         *nj_connection_get_subscriptions (NjConnection       *self);
 MqttState           nj_connection_get_state         (NjConnection       *self);
 const GError       *nj_connection_get_error         (NjConnection       *self);

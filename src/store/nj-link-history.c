@@ -89,6 +89,7 @@ publish_done_cb (GObject      *source,
   NjLetter *letter = user_data;
 
   letter->answer = mqtt_client_publish_finish (MQTT_CLIENT (source), result, &letter->error);
+  nj_link_worker_count_ack (letter->worker, letter->boxed, letter->answer);
   note_outcome (letter);
   nj_letter_send_home (letter);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "mqtt-client.h"
+#include "nj-latency.h"
 #include "nj-link.h"
 
 G_BEGIN_DECLS
@@ -19,6 +20,7 @@ typedef struct
   MqttClient *client;    /* from here on touched in the network thread only */
   NjSessionStore *store; /* (nullable) */
   NjHistory *history;    /* (nullable) */
+  NjLatency *latency;    /* (nullable): of what was published */
 
   GMutex lock;
   GPtrArray *inbox; /* from here on guarded by the lock */
@@ -73,11 +75,16 @@ void          nj_link_worker_unsubscribe    (gpointer      worker,
                                              NjLetter     *letter);
 void          nj_link_worker_publish        (gpointer      worker,
                                              NjLetter     *letter);
+void          nj_link_worker_sample         (gpointer      worker,
+                                             NjLetter     *letter);
 void          nj_link_worker_end            (gpointer      worker,
                                              NjLetter     *letter);
 
 void          nj_link_worker_ensure_client  (NjLinkWorker *worker);
 void          nj_link_worker_end_history    (NjLinkWorker *worker);
+void          nj_link_worker_count_ack      (NjLinkWorker *worker,
+                                             const MqttMessage *message,
+                                             const MqttAck *ack);
 
 /* What the link's own thread does with the news. */
 void          nj_link_emit_state_changed    (gpointer      link,
@@ -95,6 +102,8 @@ void          nj_link_emit_published        (gpointer      link,
 void          nj_link_emit_messages_waiting (gpointer      link,
                                              NjLetter     *letter);
 void          nj_link_emit_queued           (gpointer      link,
+                                             NjLetter     *letter);
+void          nj_link_emit_sampled          (gpointer      link,
                                              NjLetter     *letter);
 
 G_END_DECLS

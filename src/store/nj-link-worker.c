@@ -47,6 +47,7 @@ nj_link_worker_unref (NjLinkWorker *worker)
   g_clear_object (&worker->client);
   g_clear_object (&worker->store);
   g_clear_object (&worker->history);
+  g_clear_pointer (&worker->latency, nj_latency_free);
   g_weak_ref_clear (&worker->link);
   g_main_context_unref (worker->home);
   g_ptr_array_unref (worker->inbox);

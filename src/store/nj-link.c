@@ -34,6 +34,7 @@ typedef enum
   SIGNAL_PUBLISHED,
   SIGNAL_MESSAGES_WAITING,
   SIGNAL_QUEUED,
+  SIGNAL_SAMPLED,
   N_SIGNALS
 } NjLinkSignal;
 
@@ -123,6 +124,13 @@ nj_link_emit_queued (gpointer  target,
   g_mutex_unlock (&worker->lock);
 
   g_signal_emit (target, signals[SIGNAL_QUEUED], 0, n);
+}
+
+void
+nj_link_emit_sampled (gpointer  target,
+                      NjLetter *letter)
+{
+  g_signal_emit (target, signals[SIGNAL_SAMPLED], 0, letter->boxed);
 }
 
 static void
@@ -216,6 +224,13 @@ nj_link_class_init (NjLinkClass *klass)
   signals[SIGNAL_QUEUED] =
     g_signal_new ("queued", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_UINT);
+  /**
+   * NjLink::sampled:
+   * @sample: (type NjSample): what nj_link_sample() has asked for
+   */
+  signals[SIGNAL_SAMPLED] =
+    g_signal_new ("sampled", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
 
 static void
@@ -430,4 +445,24 @@ nj_link_get_n_dropped (NjLink *self)
   g_mutex_unlock (&self->worker->lock);
 
   return n;
+}
+
+/**
+ * nj_link_sample:
+ * @self: a link
+ * @ping: whether to send PINGREQ afterwards, which the next sample is to tell of
+ *
+ * Asks the network thread what it has done: #NjLink::sampled tells.
+ */
+void
+nj_link_sample (NjLink   *self,
+                gboolean  ping)
+{
+  NjLetter *letter;
+
+  g_return_if_fail (NJ_IS_LINK (self));
+
+  letter = nj_letter_new (self->worker, nj_link_worker_sample);
+  letter->number = ping;
+  send_to_network (self, letter);
 }

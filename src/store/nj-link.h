@@ -8,6 +8,7 @@
 #include "mqtt-message.h"
 #include "mqtt-options.h"
 #include "nj-network.h"
+#include "nj-sample.h"
 #include "nj-session-store.h"
 
 G_BEGIN_DECLS
@@ -33,5 +34,7 @@ void       nj_link_publish         (NjLink          *self,
                                     guint            token);
 GPtrArray *nj_link_take_messages   (NjLink          *self);
 guint64    nj_link_get_n_dropped   (NjLink          *self);
+void       nj_link_sample          (NjLink          *self,
+                                    gboolean         ping);
 
 G_END_DECLS
