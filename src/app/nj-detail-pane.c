@@ -7,12 +7,11 @@
 #include <gtksourceview/gtksource.h>
 
 #include "app-compat.h"
-#include "mqtt-error.h"
 #include "nj-detail-pane.h"
 #include "nj-error-text.h"
+#include "nj-message-text.h"
 #include "nj-payload-format.h"
 #include "nj-properties-text.h"
-#include "nj-reason-text.h"
 #include "nj-source-style.h"
 #include "nj-window.h"
 
@@ -29,6 +28,7 @@ struct _NjDetailPane
   GtkWidget parent_instance;
 
   NjMessage *message; /* (nullable) */
+  gboolean whole;     /* it was shown with its whole payload */
   GArray *offsets;    /* (element-type gsize): beginnings of the parts seen so far */
   guint part;
   GCancellable *loading; /* (nullable) */
@@ -190,6 +190,12 @@ load_part (NjDetailPane *self)
   if (self->message == NULL)
     return;
 
+  if (!self->whole)
+    {
+      set_loading (self, TRUE);
+      return;
+    }
+
   part = g_new0 (Part, 1);
   part->payload = g_bytes_ref (nj_message_get_payload (self->message));
   part->format = gtk_drop_down_get_selected (self->format_drop_down);
@@ -215,68 +221,12 @@ start_over (NjDetailPane *self)
   load_part (self);
 }
 
-/* What the broker has said about a published message. */
-static void
-append_answer (GString   *text,
-               NjMessage *message)
-{
-  MqttAck *answer = nj_message_get_answer (message);
-  const GError *problem = nj_message_get_problem (message);
-  MqttProperties *properties = NULL;
-  g_autofree char *remarks = NULL;
-
-  if (answer != NULL && answer->n_reasons > 0 && answer->reasons[0] != MQTT_REASON_SUCCESS)
-    g_string_append_printf (text, "\n%s (0x%02X)", nj_reason_to_text (answer->reasons[0]),
-                            answer->reasons[0]);
-
-  if (answer != NULL)
-    properties = answer->properties;
-  else if (problem != NULL)
-    properties = mqtt_error_get_properties (problem);
-
-  remarks = properties == NULL ? NULL : nj_properties_get_remarks (properties);
-  if (remarks != NULL)
-    g_string_append_printf (text, "\n%s", remarks);
-}
-
 static void
 update_meta (NjDetailPane *self)
 {
-  NjMessage *message = self->message;
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (GDateTime) utc =
-    g_date_time_new_from_unix_utc (nj_message_get_time (message) / G_USEC_PER_SEC);
-  g_autoptr (GDateTime) local = g_date_time_to_local (utc);
-  g_autofree char *time = g_date_time_format (local, "%Y-%m-%d %H:%M:%S");
-  g_autofree char *size =
-    g_format_size_full (g_bytes_get_size (nj_message_get_payload (message)),
-                        G_FORMAT_SIZE_LONG_FORMAT);
+  g_autofree char *text = nj_message_to_text (self->message);
 
-  if (nj_message_get_direction (message) == NJ_DIRECTION_RECEIVED)
-    /* Translators: date, time, milliseconds */
-    g_string_append_printf (text, _("Received %s.%03d"), time,
-                            (int) (nj_message_get_time (message) % G_USEC_PER_SEC / 1000));
-  else
-    /* Translators: date, time, milliseconds */
-    g_string_append_printf (text, _("Published %s.%03d"), time,
-                            (int) (nj_message_get_time (message) % G_USEC_PER_SEC / 1000));
-
-  g_string_append_printf (text, "\nQoS %d", (int) nj_message_get_qos (message));
-  if (nj_message_get_retain (message))
-    g_string_append_printf (text, " · %s", _("Retained"));
-  if (nj_message_get_dup (message))
-    g_string_append_printf (text, " · %s", _("Duplicate (DUP)"));
-  g_string_append_printf (text, " · %s", size);
-
-  if (nj_message_get_problem (message) != NULL)
-    {
-      g_autofree char *sentence = nj_error_to_sentence (nj_message_get_problem (message));
-
-      g_string_append_printf (text, "\n%s", sentence);
-    }
-
-  append_answer (text, message);
-  gtk_label_set_text (self->meta_label, text->str);
+  gtk_label_set_text (self->meta_label, text);
 }
 
 static void
@@ -322,6 +272,17 @@ get_window (NjDetailPane *self)
   return NJ_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
 }
 
+/* What is on the disk takes a moment to come. */
+static gboolean
+has_payload (NjDetailPane *self)
+{
+  if (self->whole)
+    return TRUE;
+
+  nj_window_tell (get_window (self), _("The payload is still being read"));
+  return FALSE;
+}
+
 /* Text goes out as text; anything else as its hexadecimal digits. */
 static void
 copy_cb (NjDetailPane *self)
@@ -330,6 +291,9 @@ copy_cb (NjDetailPane *self)
   gsize size;
   const char *data = g_bytes_get_data (payload, &size);
   g_autofree char *text = NULL;
+
+  if (!has_payload (self))
+    return;
 
   if (g_utf8_validate_len (data, size, NULL))
     text = g_strndup (data, size);
@@ -446,6 +410,43 @@ nj_detail_pane_init (NjDetailPane *self)
   nj_source_buffer_follow_style (self->payload_buffer);
 }
 
+static void
+show_message (NjDetailPane *self)
+{
+  self->whole = nj_message_is_whole (self->message);
+  update_meta (self);
+  update_properties (self);
+  start_over (self);
+}
+
+static void
+message_changed_cb (NjDetailPane *self)
+{
+  if (self->whole)
+    update_meta (self);
+  else
+    show_message (self);
+}
+
+static void
+loaded_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (NjDetailPane) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *sentence = NULL;
+
+  if (nj_message_load_finish (NJ_MESSAGE (source), result, &error) ||
+      self->message != NJ_MESSAGE (source))
+    return;
+
+  sentence = nj_error_to_sentence (error);
+  set_loading (self, FALSE);
+  gtk_label_set_text (self->error_label, sentence);
+  gtk_widget_set_visible (GTK_WIDGET (self->error_label), TRUE);
+}
+
 /**
  * nj_detail_pane_set_message:
  * @self: a pane
@@ -462,7 +463,7 @@ nj_detail_pane_set_message (NjDetailPane *self,
     return;
 
   if (self->message != NULL)
-    g_signal_handlers_disconnect_by_func (self->message, update_meta, self);
+    g_signal_handlers_disconnect_by_func (self->message, message_changed_cb, self);
   g_set_object (&self->message, message);
   gtk_stack_set_visible_child_name (self->stack, message == NULL ? "empty" : "message");
   if (message == NULL)
@@ -471,12 +472,12 @@ nj_detail_pane_set_message (NjDetailPane *self,
       return;
     }
 
-  g_signal_connect_object (message, "delivery-changed",
-                           G_CALLBACK (update_meta), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (message, "changed",
+                           G_CALLBACK (message_changed_cb), self, G_CONNECT_SWAPPED);
   gtk_label_set_text (self->topic_label, nj_message_get_topic (message));
-  update_meta (self);
-  update_properties (self);
-  start_over (self);
+  show_message (self);
+  if (!self->whole)
+    nj_message_load_async (message, loaded_cb, g_object_ref (self));
 }
 
 /**
@@ -497,14 +498,14 @@ nj_detail_pane_get_message (NjDetailPane *self)
  * nj_detail_pane_get_loading:
  * @self: a pane
  *
- * Returns: whether a part of the payload is still being decoded
+ * Returns: whether the payload is still being read, or a part of it decoded
  */
 gboolean
 nj_detail_pane_get_loading (NjDetailPane *self)
 {
   g_return_val_if_fail (NJ_IS_DETAIL_PANE (self), FALSE);
 
-  return self->loading != NULL;
+  return self->loading != NULL || (self->message != NULL && !self->whole);
 }
 
 /**
@@ -520,7 +521,7 @@ nj_detail_pane_save (NjDetailPane *self)
 
   g_return_if_fail (NJ_IS_DETAIL_PANE (self));
 
-  if (self->message == NULL)
+  if (self->message == NULL || !has_payload (self))
     return;
 
   chooser = gtk_file_chooser_native_new (_("Save Payload"),

@@ -94,9 +94,15 @@ move_choice (NjMessageList *self,
              guint          removed,
              guint          added)
 {
-  guint selected = nj_list_index_after_change (self->selected, position, removed, added);
-  guint cursor = nj_list_index_after_change (self->cursor, position, removed, added);
+  guint selected;
+  guint cursor;
 
+  /* It is the same message still, with more known of it. */
+  if (removed == 1 && added == 1)
+    return;
+
+  selected = nj_list_index_after_change (self->selected, position, removed, added);
+  cursor = nj_list_index_after_change (self->cursor, position, removed, added);
   if (cursor == NJ_NO_INDEX && self->cursor != NJ_NO_INDEX && self->position.n_rows > 0)
     cursor = MIN (position, self->position.n_rows - 1);
   self->cursor = cursor;

@@ -128,7 +128,8 @@ update_empty (NjMessagePane *self)
   const char *title;
   const char *description = NULL;
   MqttState state = nj_connection_get_state (self->connection);
-  gboolean narrowed = nj_message_log_get_n_messages (nj_connection_get_log (self->connection)) > 0;
+  NjMessageLog *log = nj_connection_get_log (self->connection);
+  gboolean narrowed = nj_message_log_get_n_messages (log) > nj_message_log_get_first (log);
 
   if (narrowed)
     {
@@ -212,7 +213,8 @@ direction_toggled_cb (NjMessagePane   *self,
 static void
 search_changed_cb (NjMessagePane *self)
 {
-  nj_message_view_set_search (self->view, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
+  nj_message_view_set_search (self->view, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)),
+                              FALSE, NULL);
   nj_message_list_scroll_to_end (self->list);
 }
 

@@ -22,7 +22,7 @@ struct _NjMessageRow
   GtkWidget parent_instance;
 
   NjMessage *message; /* (nullable) */
-  gulong delivery_handler;
+  gulong changed_handler;
   GdkRGBA colour;
   gboolean has_colour;
   gboolean published;
@@ -145,7 +145,7 @@ nj_message_row_dispose (GObject *object)
   NjMessageRow *self = NJ_MESSAGE_ROW (object);
 
   if (self->message != NULL)
-    g_clear_signal_handler (&self->delivery_handler, self->message);
+    g_clear_signal_handler (&self->changed_handler, self->message);
   g_clear_object (&self->message);
   nj_widget_clear_children (GTK_WIDGET (self));
 
@@ -196,8 +196,10 @@ show_message (NjMessageRow    *self,
 {
   NjMessage *message = self->message;
   g_autofree char *time = format_time (nj_message_get_time (message));
-  g_autofree char *preview =
-    nj_payload_preview (nj_message_get_payload (message), format, PREVIEW_CHARS);
+  g_autofree char *preview = nj_message_is_loaded (message)
+                               ? nj_payload_preview (nj_message_get_payload (message), format,
+                                                     PREVIEW_CHARS)
+                               : g_strdup ("…");
   gboolean published = nj_message_get_direction (message) == NJ_DIRECTION_PUBLISHED;
 
   set_published (self, published);
@@ -209,8 +211,8 @@ show_message (NjMessageRow    *self,
 
   if (published)
     {
-      self->delivery_handler =
-        g_signal_connect_swapped (message, "delivery-changed", G_CALLBACK (update_delivery), self);
+      self->changed_handler =
+        g_signal_connect_swapped (message, "changed", G_CALLBACK (update_delivery), self);
       update_delivery (self);
     }
 
@@ -236,7 +238,7 @@ nj_message_row_set_message (NjMessageRow    *self,
   g_return_if_fail (NJ_IS_MESSAGE_ROW (self));
 
   if (self->message != NULL)
-    g_clear_signal_handler (&self->delivery_handler, self->message);
+    g_clear_signal_handler (&self->changed_handler, self->message);
   g_set_object (&self->message, message);
   self->has_colour = colour != NULL && gdk_rgba_parse (&self->colour, colour);
 

@@ -97,12 +97,12 @@ update_queued (NjStatusBar *self)
 static void
 update_traffic (NjStatusBar *self)
 {
-  guint64 total = nj_message_log_get_n_messages (nj_connection_get_log (self->connection));
+  NjMessageLog *log = nj_connection_get_log (self->connection);
+  guint total = nj_message_log_get_n_messages (log) - nj_message_log_get_first (log);
   guint64 dropped = nj_connection_get_n_dropped (self->connection);
   NjTraffic *traffic = nj_connection_get_traffic (self->connection);
-  g_autofree char *size =
-    g_format_size (nj_message_log_get_size (nj_connection_get_log (self->connection)));
-  g_autofree char *total_number = g_strdup_printf ("%'" G_GUINT64_FORMAT, total);
+  g_autofree char *size = g_format_size (nj_message_log_get_size (log));
+  g_autofree char *total_number = g_strdup_printf ("%'u", total);
   g_autofree char *dropped_number = g_strdup_printf ("%'" G_GUINT64_FORMAT, dropped);
   g_autofree char *count = NULL;
   g_autofree char *total_text = NULL;

@@ -228,7 +228,11 @@ describe_database (const GError  *error,
       return TRUE;
     case NJ_DATABASE_ERROR_TOO_SLOW:
       *title = g_strdup (_("The Disk Is Too Slow"));
-      *advice = g_strdup (_("Messages come faster than they can be saved. Some of QoS 0 are shown, but will not be there when the program is started again."));
+      *advice = g_strdup (_("Messages come faster than they can be saved. Some of QoS 0 are dropped, and counted below."));
+      return TRUE;
+    case NJ_DATABASE_ERROR_GONE:
+      *title = g_strdup (_("The Message Is Gone"));
+      *advice = g_strdup (_("It was older, or there were more, than the settings of the connection allow to be kept."));
       return TRUE;
     case NJ_DATABASE_ERROR_FAILED:
     case NJ_DATABASE_ERROR_CLOSED:

@@ -7,9 +7,6 @@
 
 /* The messages of earlier runs of the program. */
 
-/* How many of them are read back. */
-#define N_SHOWN 10000
-
 #define SECONDS_PER_DAY (24 * 60 * 60)
 
 static void clear_history (NjConnection *self);
@@ -24,82 +21,29 @@ end_load (NjConnection *self)
     nj_connection_connect_now (self);
 }
 
-/* What the server has said of it is in English, as all that servers say. */
-static GError *
-create_problem (const NjHistoryItem *item)
-{
-  if (item->problem == NULL)
-    return NULL;
-
-  return mqtt_error_new (MQTT_LAYER_MQTT, MQTT_ERROR_REJECTED, (int) item->reason, "%s",
-                         item->problem);
-}
-
-static void
-show_items (NjConnection *self,
-            GPtrArray    *items)
-{
-  for (guint i = 0; i < items->len; i++)
-    {
-      const NjHistoryItem *item = items->pdata[i];
-      g_autoptr (GError) problem = create_problem (item);
-      guint position = nj_message_log_append (self->log, item->message, item->direction);
-
-      if (item->delivery != NJ_DELIVERY_NONE)
-        nj_message_log_set_delivery (self->log, position, item->delivery, item->latency, problem);
-    }
-
-  nj_message_log_flush (self->log);
-}
-
-static void
-read_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  g_autoptr (NjConnection) self = user_data;
-  g_autoptr (GPtrArray) items = NULL;
-  g_autoptr (GError) error = NULL;
-
-  items = nj_history_read_finish (NJ_HISTORY (source), result, &error);
-  if (items == NULL)
-    nj_sessions_report (self->sessions, error);
-  else if (!self->clear_after_load)
-    show_items (self, items);
-  end_load (self);
-}
-
 static void
 loaded_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  NjHistory *history = NJ_HISTORY (source);
   g_autoptr (NjConnection) self = user_data;
   g_autoptr (NjHistoryContent) content = NULL;
   g_autoptr (GError) error = NULL;
-  guint64 next;
-  guint64 first;
 
-  content = nj_history_load_finish (history, result, &error);
+  content = nj_history_load_finish (NJ_HISTORY (source), result, &error);
   if (content == NULL)
     {
       g_clear_object (&self->history);
       nj_sessions_report (self->sessions, error);
-      end_load (self);
-      return;
     }
-
-  next = nj_history_column_get_next (content->column);
-  first = nj_history_column_get_first (content->column);
-  if (next == first)
+  else
     {
-      end_load (self);
-      return;
+      nj_message_log_set_history (self->log, self->history, content);
+      nj_message_log_set_keeping (self->log, self->keeping);
+      g_signal_connect_object (self->history, "changed",
+                               G_CALLBACK (nj_message_log_trim), self->log, G_CONNECT_SWAPPED);
     }
-
-  first = MAX (first, next - MIN (next, N_SHOWN));
-  nj_history_read_async (history, first, (guint) (next - first), read_cb, g_object_ref (self));
+  end_load (self);
 }
 
 static const char *const limit_names[] = {
@@ -133,6 +77,8 @@ update_limits (NjConnection *self)
   if (self->history == NULL)
     return;
 
+  self->keeping = kept;
+  nj_message_log_set_keeping (self->log, kept);
   nj_history_set_limits (self->history, &limits);
   if (!kept)
     clear_history (self);
@@ -175,7 +121,7 @@ clear_history (NjConnection *self)
     return;
 
   nj_connection_ensure_link (self);
-  nj_link_clear_history (self->link);
+  nj_link_clear_history (self->link, nj_message_log_get_next_number (self->log));
 }
 
 /**
@@ -189,8 +135,10 @@ nj_connection_clear_messages (NjConnection *self)
 {
   g_return_if_fail (NJ_IS_CONNECTION (self));
 
-  g_hash_table_remove_all (self->deliveries);
+  /* What is still on its way goes with the rest. */
   nj_message_log_clear (self->log);
+  if (self->inbox != NULL)
+    nj_inbox_clear (self->inbox);
   clear_history (self);
   if (self->sessions != NULL)
     nj_sessions_clear_inbox (self->sessions, nj_profile_get_id (self->profile));

@@ -43,11 +43,11 @@ struct _NjConnection
   gboolean loading;
   gboolean connect_after_load;
   gboolean clear_after_load;
+  gboolean keeping; /* what comes in the history */
   gboolean sampling;   /* the network thread was asked for numbers */
   gboolean redirected; /* on the way to where a server has sent us */
 
-  GHashTable *deliveries; /* token -> 1 + position in the log */
-  guint last_token;
+  guint last_token; /* of a message that was published */
   guint n_samples; /* asked for, since somebody watches */
 };
 

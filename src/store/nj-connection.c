@@ -129,14 +129,6 @@ nj_connection_emit_unsubscribed (NjConnection *self,
   g_signal_emit (self, signals[SIGNAL_UNSUBSCRIBED], 0, filter, error);
 }
 
-/* Most acknowledgements are nothing but that. */
-static gboolean
-says_something (MqttAck *ack)
-{
-  return (ack->n_reasons > 0 && ack->reasons[0] != MQTT_REASON_SUCCESS) ||
-         (ack->properties != NULL && mqtt_properties_get_n (ack->properties) > 0);
-}
-
 /* Takes the acknowledgement of a message, or its absence. */
 void
 nj_connection_finish_publish (NjConnection *self,
@@ -144,33 +136,15 @@ nj_connection_finish_publish (NjConnection *self,
                               MqttAck      *ack,
                               const GError *error)
 {
-  gpointer found = NULL;
-
   /* Nobody tells any more what becomes of it, but it is sent with the next
    * connection. */
   if (self->kept && g_error_matches (error, MQTT_ERROR, MQTT_ERROR_CANCELLED))
     {
-      g_hash_table_remove (self->deliveries, GUINT_TO_POINTER (token));
+      nj_inbox_forget (self->inbox, token);
       return;
     }
 
-  if (g_hash_table_steal_extended (self->deliveries, GUINT_TO_POINTER (token), NULL, &found))
-    {
-      guint position = GPOINTER_TO_UINT (found) - 1;
-      NjMessageRecord record;
-
-      nj_message_log_get_record (self->log, position, &record);
-      if (ack != NULL && says_something (ack))
-        nj_message_log_set_answer (self->log, position, ack);
-      if (error != NULL)
-        nj_message_log_set_delivery (self->log, position, NJ_DELIVERY_FAILED, 0, error);
-      else if (record.qos == MQTT_QOS_0)
-        nj_message_log_set_delivery (self->log, position, NJ_DELIVERY_SENT, 0, NULL);
-      else
-        nj_message_log_set_delivery (self->log, position, NJ_DELIVERY_ACKNOWLEDGED,
-                                     ack->latency, NULL);
-    }
-
+  nj_inbox_set_outcome (self->inbox, token, ack, error);
   if (error != NULL)
     g_signal_emit (self, signals[SIGNAL_PUBLISH_FAILED], 0, error);
 }
@@ -224,7 +198,6 @@ nj_connection_finalize (GObject *object)
   g_clear_object (&self->traffic);
   g_clear_pointer (&self->ending, nj_session_key_free);
   g_clear_pointer (&self->left, g_hash_table_unref);
-  g_clear_pointer (&self->deliveries, g_hash_table_unref);
   g_clear_error (&self->error);
 
   G_OBJECT_CLASS (nj_connection_parent_class)->finalize (object);
@@ -365,7 +338,6 @@ nj_connection_init (NjConnection *self)
 {
   self->log = nj_message_log_new ();
   self->traffic = nj_traffic_new ();
-  self->deliveries = g_hash_table_new (NULL, NULL);
   self->left = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_signal_connect_object (self->traffic, "rated",
                            G_CALLBACK (rated_cb), self, G_CONNECT_SWAPPED);
@@ -543,8 +515,9 @@ nj_connection_get_n_dropped (NjConnection *self)
  * @message: what to publish
  * @error: return location
  *
- * Puts the message into the log and sends it. Its delivery is told by the log,
- * and a failure by #NjConnection::publish-failed, too. While a connection is being
+ * Sends the message, and puts it into the log among those that are received at the same
+ * time. Its delivery is told by the log, and a failure by #NjConnection::publish-failed,
+ * too. While a connection is being
  * made, or made again, a message of QoS 1 or 2 waits for it.
  *
  * Returns: %FALSE with an error if nothing will be sent, because there is no
@@ -555,8 +528,6 @@ nj_connection_publish (NjConnection  *self,
                        MqttMessage   *message,
                        GError       **error)
 {
-  guint position;
-
   g_return_val_if_fail (NJ_IS_CONNECTION (self), FALSE);
   g_return_val_if_fail (message != NULL, FALSE);
 
@@ -569,13 +540,7 @@ nj_connection_publish (NjConnection  *self,
     }
 
   message->time = g_get_real_time ();
-  position = nj_message_log_append (self->log, message, NJ_DIRECTION_PUBLISHED);
-  nj_message_log_set_delivery (self->log, position, NJ_DELIVERY_WAITING, 0, NULL);
-
   self->last_token++;
-  g_hash_table_insert (self->deliveries, GUINT_TO_POINTER (self->last_token),
-                       GUINT_TO_POINTER (position + 1));
-  nj_message_log_flush (self->log);
   nj_link_publish (self->link, message, self->last_token);
   nj_traffic_count_published (self->traffic);
 

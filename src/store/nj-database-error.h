@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @NJ_DATABASE_ERROR_IN_USE: another process, or connection, has this session
  * @NJ_DATABASE_ERROR_CLOSED: the program is ending
  * @NJ_DATABASE_ERROR_TOO_SLOW: messages come faster than they can be written
+ * @NJ_DATABASE_ERROR_GONE: what is to be read was removed
  *
  * Why a database cannot be used.
  */
@@ -33,6 +34,7 @@ typedef enum
   NJ_DATABASE_ERROR_IN_USE,
   NJ_DATABASE_ERROR_CLOSED,
   NJ_DATABASE_ERROR_TOO_SLOW,
+  NJ_DATABASE_ERROR_GONE,
 } NjDatabaseError;
 
 GQuark nj_database_error_quark (void);

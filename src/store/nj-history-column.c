@@ -249,10 +249,19 @@ nj_history_column_get (NjHistoryColumn *self,
   return get_chunk (self, number)->entries[number & (NJ_HISTORY_CHUNK - 1)];
 }
 
-static gint64
-get_time (NjHistoryColumn *self,
-          guint64          number)
+/**
+ * nj_history_column_get_time:
+ * @self: a column
+ * @number: one of its messages
+ *
+ * Returns: the time of one of the 64 messages up to this one, µs since 1970
+ */
+gint64
+nj_history_column_get_time (NjHistoryColumn *self,
+                            guint64          number)
 {
+  g_return_val_if_fail (self != NULL, 0);
+
   return get_chunk (self, number)->times[(number & (NJ_HISTORY_CHUNK - 1)) / NJ_HISTORY_TIME_STEP];
 }
 
@@ -281,7 +290,7 @@ nj_history_column_find_time (NjHistoryColumn *self,
     {
       guint64 middle = low + (high - low) / 2;
 
-      if (get_time (self, middle * NJ_HISTORY_TIME_STEP) < time)
+      if (nj_history_column_get_time (self, middle * NJ_HISTORY_TIME_STEP) < time)
         low = middle;
       else
         high = middle;

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "nj-message-log.h"
+#include "nj-message-record.h"
 
 G_BEGIN_DECLS
 
@@ -63,6 +63,8 @@ void             nj_history_column_drop         (NjHistoryColumn *self,
 guint64          nj_history_column_get_first    (NjHistoryColumn *self);
 guint64          nj_history_column_get_next     (NjHistoryColumn *self);
 NjHistoryEntry   nj_history_column_get          (NjHistoryColumn *self,
+                                                 guint64          number);
+gint64           nj_history_column_get_time     (NjHistoryColumn *self,
                                                  guint64          number);
 guint64          nj_history_column_find_time    (NjHistoryColumn *self,
                                                  gint64           time);

@@ -18,7 +18,10 @@ nj_history_item_new (MqttMessage *message,
   NjHistoryItem *self = g_new0 (NjHistoryItem, 1);
 
   if (message != NULL)
-    self->message = mqtt_message_ref (message);
+    {
+      self->message = mqtt_message_ref (message);
+      self->size = message->payload_size;
+    }
   self->direction = direction;
 
   return self;

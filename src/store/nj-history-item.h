@@ -3,13 +3,15 @@
 #pragma once
 
 #include "mqtt-message.h"
-#include "nj-message-log.h"
+#include "nj-message-record.h"
 
 G_BEGIN_DECLS
 
 /**
  * NjHistoryItem:
- * @message: (nullable) (owned): a message
+ * @message: (nullable) (owned): a message, maybe with no more than the beginning of its
+ *   payload
+ * @size: the size of the whole payload, bytes
  * @direction: which way it went
  * @delivery: how far a published one has come
  * @latency: µs to the acknowledgement
@@ -21,6 +23,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   MqttMessage *message;
+  gsize size;
   NjDirection direction;
   NjDelivery delivery;
   gint64 latency;
@@ -31,5 +34,7 @@ typedef struct
 NjHistoryItem *nj_history_item_new  (MqttMessage   *message,
                                      NjDirection    direction);
 void           nj_history_item_free (NjHistoryItem *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NjHistoryItem, nj_history_item_free)
 
 G_END_DECLS

@@ -24,6 +24,7 @@ struct _NjHistory
   guint64 clear;
   guint64 first;
   guint64 committed;
+  guint64 bytes;
   guint64 pending_bytes;
   gint64 id; /* of the profile in the database, 0 if it is not known */
   gboolean failed;
@@ -34,7 +35,8 @@ struct _NjHistory
   guint64 busy_bytes;
   gboolean forget;
   GSource *retry;  /* (nullable) */
-  gboolean flushing; /* soon */
+  GSource *soon;   /* (nullable): when what nobody waits for is written */
+  gint64 last_flush;
   gboolean overflowing;
   GQueue commits;  /* (element-type GTask): for what is pending */
 };

@@ -246,15 +246,57 @@ nj_history_rows_set_outcome (NjSqlite                *sqlite,
   return nj_sqlite_run (sqlite, statement, error);
 }
 
+/* The beginning of a payload that was not read as a whole. */
+static GBytes *
+read_beginning (NjSqlite  *sqlite,
+                gint64     id,
+                GError   **error)
+{
+  g_autofree guint8 *data = g_malloc (NJ_HISTORY_BEGINNING);
+  sqlite3_blob *blob = NULL;
+  int result = sqlite3_blob_open (nj_sqlite_get_handle (sqlite), "main", "history_message",
+                                  "payload", id, 0, &blob);
+
+  if (result == SQLITE_OK)
+    result = sqlite3_blob_read (blob, data, NJ_HISTORY_BEGINNING, 0);
+  if (result != SQLITE_OK)
+    nj_sqlite_set_error (sqlite, error);
+  sqlite3_blob_close (blob);
+
+  return result == SQLITE_OK ? g_bytes_new_take (g_steal_pointer (&data), NJ_HISTORY_BEGINNING) : NULL;
+}
+
+static gboolean
+shorten (NjSqlite       *sqlite,
+         NjHistoryItem  *item,
+         gint64          id,
+         GError        **error)
+{
+  g_autoptr (GBytes) beginning = read_beginning (sqlite, id, error);
+  MqttMessage *whole = item->message;
+
+  if (beginning == NULL)
+    return FALSE;
+
+  item->message = mqtt_message_new (whole->topic, beginning, whole->qos, whole->retain,
+                                    whole->properties);
+  item->message->time = whole->time;
+  item->message->dup = whole->dup;
+  mqtt_message_unref (whole);
+
+  return TRUE;
+}
+
 static NjHistoryItem *
-read_item (sqlite3_stmt  *statement,
+read_item (NjSqlite      *sqlite,
+           sqlite3_stmt  *statement,
            GError       **error)
 {
   int flags = sqlite3_column_int (statement, 1);
   NjHistoryEntry entry = (NjHistoryEntry) flags & ENTRY_FLAGS;
   const char *topic = (const char *) sqlite3_column_text (statement, 4);
   g_autoptr (MqttMessage) message = NULL;
-  NjHistoryItem *item;
+  g_autoptr (NjHistoryItem) item = NULL;
 
   message = nj_stored_message_read_content (statement, 2, topic, nj_history_entry_get_qos (entry),
                                             nj_history_entry_get_retain (entry), error);
@@ -268,8 +310,12 @@ read_item (sqlite3_stmt  *statement,
   item->latency = sqlite3_column_int64 (statement, 6);
   item->reason = (guint) sqlite3_column_int (statement, 7);
   item->problem = g_strdup ((const char *) sqlite3_column_text (statement, 8));
+  item->size = (gsize) sqlite3_column_int64 (statement, 9);
+  if (message->payload_size < item->size &&
+      !shorten (sqlite, item, sqlite3_column_int64 (statement, 10), error))
+    return NULL;
 
-  return item;
+  return g_steal_pointer (&item);
 }
 
 /**
@@ -278,6 +324,8 @@ read_item (sqlite3_stmt  *statement,
  * @profile: a profile
  * @number: the number of the first message that is wanted
  * @n: how many are wanted
+ * @max_payload: how large a payload may be to be read as a whole, bytes, at least
+ *   %NJ_HISTORY_BEGINNING; of a larger one that many bytes are read
  * @items: (element-type NjHistoryItem): gets those that are kept, in order
  * @error: return location for an #NjDatabaseError
  *
@@ -288,12 +336,14 @@ nj_history_rows_read (NjSqlite                *sqlite,
                       const NjHistoryProfile  *profile,
                       guint64                  number,
                       guint                    n,
+                      gsize                    max_payload,
                       GPtrArray               *items,
                       GError                 **error)
 {
   sqlite3_stmt *statement =
-    nj_sqlite_prepare (sqlite, "SELECT time, flags, properties, payload, topic.name, "
-                               "  delivery, latency, reason, problem "
+    nj_sqlite_prepare (sqlite, "SELECT time, flags, properties, "
+                               "  CASE WHEN length (payload) <= ?4 THEN payload END, topic.name, "
+                               "  delivery, latency, reason, problem, length (payload), message.id "
                                "FROM history_message AS message JOIN history_topic AS topic ON topic.id = ?3 + message.topic "
                                "LEFT JOIN history_outcome AS outcome ON outcome.id = message.id "
                                "WHERE message.id >= ?1 AND message.id < ?2 ORDER BY message.id",
@@ -306,6 +356,7 @@ nj_history_rows_read (NjSqlite                *sqlite,
   sqlite3_bind_int64 (statement, 1, get_message_id (profile, number));
   sqlite3_bind_int64 (statement, 2, get_message_id (profile, number + n));
   sqlite3_bind_int64 (statement, 3, get_topic_id (profile, 0));
+  sqlite3_bind_int64 (statement, 4, (gint64) MIN (max_payload, G_MAXINT64));
   do
     {
       NjHistoryItem *item;
@@ -313,7 +364,7 @@ nj_history_rows_read (NjSqlite                *sqlite,
       if (!nj_sqlite_next (sqlite, statement, &found, error))
         return FALSE;
 
-      item = found ? read_item (statement, error) : NULL;
+      item = found ? read_item (sqlite, statement, error) : NULL;
       if (item != NULL)
         g_ptr_array_add (items, item);
       else if (found)
@@ -325,4 +376,56 @@ nj_history_rows_read (NjSqlite                *sqlite,
   while (found);
 
   return TRUE;
+}
+
+/**
+ * nj_history_rows_search:
+ * @sqlite: the database
+ * @profile: a profile
+ * @number: the number of the first message to be searched
+ * @n: how many there are
+ * @search: what their payloads are to contain
+ * @found: (element-type guint64): gets the numbers of those that do, ascending
+ * @error: return location for an #NjDatabaseError
+ *
+ * Returns: whether they could be read
+ */
+gboolean
+nj_history_rows_search (NjSqlite                *sqlite,
+                        const NjHistoryProfile  *profile,
+                        guint64                  number,
+                        guint                    n,
+                        NjTextSearch            *search,
+                        GArray                  *found,
+                        GError                 **error)
+{
+  sqlite3_stmt *statement =
+    nj_sqlite_prepare (sqlite, "SELECT id, payload FROM history_message "
+                               "WHERE id >= ?1 AND id < ?2 ORDER BY id",
+                       error);
+  const gint64 first = get_message_id (profile, 0);
+  gboolean more;
+
+  if (statement == NULL)
+    return FALSE;
+
+  sqlite3_bind_int64 (statement, 1, get_message_id (profile, number));
+  sqlite3_bind_int64 (statement, 2, get_message_id (profile, number + n));
+  while (nj_sqlite_next (sqlite, statement, &more, error))
+    {
+      gconstpointer payload;
+      guint64 message;
+
+      if (!more)
+        return TRUE;
+
+      payload = sqlite3_column_blob (statement, 1);
+      if (!nj_text_search_is_found (search, payload, (gsize) sqlite3_column_bytes (statement, 1)))
+        continue;
+
+      message = (guint64) (sqlite3_column_int64 (statement, 0) - first);
+      g_array_append_val (found, message);
+    }
+
+  return FALSE;
 }

@@ -5,8 +5,12 @@
 #include "nj-history-column.h"
 #include "nj-history-item.h"
 #include "nj-sqlite.h"
+#include "nj-text-search.h"
 
 G_BEGIN_DECLS
+
+/* How much is read of a payload that is not read as a whole, bytes. */
+#define NJ_HISTORY_BEGINNING 4096
 
 /**
  * NjHistoryProfile:
@@ -56,7 +60,15 @@ gboolean nj_history_rows_read           (NjSqlite                *sqlite,
                                          const NjHistoryProfile  *profile,
                                          guint64                  number,
                                          guint                    n,
+                                         gsize                    max_payload,
                                          GPtrArray               *items,
+                                         GError                 **error);
+gboolean nj_history_rows_search         (NjSqlite                *sqlite,
+                                         const NjHistoryProfile  *profile,
+                                         guint64                  number,
+                                         guint                    n,
+                                         NjTextSearch            *search,
+                                         GArray                  *found,
                                          GError                 **error);
 gboolean nj_history_rows_add_chunk      (NjSqlite                *sqlite,
                                          const NjHistoryProfile  *profile,

@@ -7,8 +7,12 @@
 /* How long after a failure it is tried again. */
 #define RETRY_INTERVAL_MS 1000
 
+/* How often messages are written that nobody waits for: a transaction costs the same for
+ * one and for a thousand. */
+#define FLUSH_INTERVAL_MS 100
+
 /* How much memory may wait for the disk before messages of QoS 0 are not kept. */
-#define MAX_PENDING (G_GUINT64_CONSTANT (256) * 1024 * 1024)
+#define MAX_PENDING (G_GUINT64_CONSTANT (512) * 1024 * 1024)
 
 /* Something that goes to the thread of the database and comes back. */
 typedef struct
@@ -87,6 +91,7 @@ note_written (NjHistory    *self,
   self->failed = FALSE;
   self->first = job->profile.first;
   self->committed = job->profile.next;
+  self->bytes = job->profile.bytes;
   self->pending_bytes = self->pending->bytes;
   g_mutex_unlock (&self->lock);
 
@@ -168,6 +173,10 @@ flush (NjHistory *self)
   if (self->busy || self->retry != NULL)
     return;
 
+  if (self->soon != NULL)
+    g_source_destroy (self->soon);
+  g_clear_pointer (&self->soon, g_source_unref);
+
   write = g_new0 (WriteJob, 1);
   write->history = g_object_ref (self);
   write->job = g_steal_pointer (&self->pending);
@@ -182,6 +191,7 @@ flush (NjHistory *self)
   write->job->clear = self->clear;
   g_mutex_unlock (&self->lock);
 
+  self->last_flush = g_get_monotonic_time ();
   self->pending = nj_history_job_new (write->job->first + write->job->items->len);
   self->busy = TRUE;
   self->busy_bytes = write->job->bytes;
@@ -248,17 +258,20 @@ nj_history_set_outcome (NjHistory  *self,
 /**
  * nj_history_clear:
  * @self: a history, in the network thread
+ * @before: the number of the first message that is not to go
  *
- * Removes all messages that there are now, some thousand at a time.
+ * Removes messages, some thousand at a time.
  */
 void
-nj_history_clear (NjHistory *self)
+nj_history_clear (NjHistory *self,
+                  guint64    before)
 {
   g_return_if_fail (NJ_IS_HISTORY (self));
   g_return_if_fail (self->pending != NULL);
+  g_return_if_fail (before <= self->pending->first + self->pending->items->len);
 
   g_mutex_lock (&self->lock);
-  self->clear = self->pending->first + self->pending->items->len;
+  self->clear = MAX (self->clear, before);
   g_mutex_unlock (&self->lock);
 
   flush (self);
@@ -334,39 +347,50 @@ nj_history_commit_finish (NjHistory     *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* As an MqttJournal */
-
 static gboolean
 flush_cb (gpointer user_data)
 {
   NjHistory *self = user_data;
 
-  self->flushing = FALSE;
+  g_clear_pointer (&self->soon, g_source_unref);
   nj_history_flush (self);
 
   return G_SOURCE_REMOVE;
 }
 
-/* What comes in one turn of the main loop is written as one. */
-static void
-flush_soon (NjHistory *self)
+/**
+ * nj_history_flush_soon:
+ * @self: a history, in the network thread
+ *
+ * Writes what is there at once, or a tenth of a second after the last time.
+ */
+void
+nj_history_flush_soon (NjHistory *self)
 {
-  g_autoptr (GSource) source = NULL;
+  gint64 elapsed_ms;
 
-  if (self->flushing)
+  g_return_if_fail (NJ_IS_HISTORY (self));
+
+  if (self->soon != NULL)
     return;
 
-  self->flushing = TRUE;
-  source = g_idle_source_new ();
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, flush_cb, g_object_ref (self), g_object_unref);
-  g_source_attach (source, g_main_context_get_thread_default ());
+  elapsed_ms = (g_get_monotonic_time () - self->last_flush) / 1000;
+  self->soon =
+    g_timeout_source_new ((guint) CLAMP (FLUSH_INTERVAL_MS - elapsed_ms, 0, FLUSH_INTERVAL_MS));
+  g_source_set_callback (self->soon, flush_cb, g_object_ref (self), g_object_unref);
+  g_source_attach (self->soon, g_main_context_get_thread_default ());
 }
 
-/* Returns whether there is no room for another message that nobody has promised to keep.
- * That is told each time it begins. */
-static gboolean
-is_overflowing (NjHistory *self)
+/**
+ * nj_history_has_room:
+ * @self: a history that was loaded, in the network thread
+ *
+ * That there is none is told each time it begins.
+ *
+ * Returns: whether there is room for another message that nobody has promised to keep
+ */
+gboolean
+nj_history_has_room (NjHistory *self)
 {
   gboolean overflowing = self->busy_bytes + self->pending->bytes > MAX_PENDING;
   g_autoptr (GError) error = NULL;
@@ -379,8 +403,10 @@ is_overflowing (NjHistory *self)
     }
   self->overflowing = overflowing;
 
-  return overflowing;
+  return !overflowing;
 }
+
+/* As an MqttJournal */
 
 static void
 nj_history_journal_add (MqttJournal *journal,
@@ -388,11 +414,8 @@ nj_history_journal_add (MqttJournal *journal,
 {
   NjHistory *self = NJ_HISTORY (journal);
 
-  if (message->qos == MQTT_QOS_0 && is_overflowing (self))
-    return;
-
   nj_history_append (self, message, NJ_DIRECTION_RECEIVED);
-  flush_soon (self);
+  nj_history_flush_soon (self);
 }
 
 static void

@@ -305,7 +305,8 @@ is_too_old (NjHistoryWriter        *self,
     return TRUE;
 
   items = g_ptr_array_new_with_free_func ((GDestroyNotify) nj_history_item_free);
-  if (!nj_history_rows_read (sqlite, &self->profile, number, 1, items, error))
+  if (!nj_history_rows_read (sqlite, &self->profile, number, 1, NJ_HISTORY_BEGINNING, items,
+                             error))
     return FALSE;
 
   if (items->len > 0)

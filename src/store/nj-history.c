@@ -36,6 +36,7 @@ typedef struct
   gint64 id;
   guint64 number;
   guint n;
+  gsize max_payload;
   GPtrArray *items;
 } ReadJob;
 
@@ -279,11 +280,13 @@ loaded_cb (GObject      *source,
   self->id = job->profile.id;
   self->first = job->profile.first;
   self->committed = job->profile.next;
+  self->bytes = job->profile.bytes;
   g_mutex_unlock (&self->lock);
   self->pending = nj_history_job_new (job->profile.next);
   self->lock_file = job->lock;
   job->lock = -1;
 
+  job->content->bytes = job->profile.bytes;
   g_task_return_pointer (task, g_steal_pointer (&job->content),
                          (GDestroyNotify) nj_history_content_free);
 }
@@ -363,7 +366,8 @@ read_in_database (NjSqlite  *sqlite,
   ReadJob *job = data;
   NjHistoryProfile profile = { .id = job->id };
 
-  return nj_history_rows_read (sqlite, &profile, job->number, job->n, job->items, error);
+  return nj_history_rows_read (sqlite, &profile, job->number, job->n, job->max_payload,
+                               job->items, error);
 }
 
 static void
@@ -387,6 +391,8 @@ read_cb (GObject      *source,
  * @self: a history
  * @number: the number of the first message that is wanted
  * @n: how many are wanted
+ * @max_payload: how large a payload may be to be read as a whole, bytes; of a larger one
+ *   only the beginning is read
  * @callback: called with them
  * @user_data: data for @callback
  *
@@ -396,6 +402,7 @@ void
 nj_history_read_async (NjHistory           *self,
                        guint64              number,
                        guint                n,
+                       gsize                max_payload,
                        GAsyncReadyCallback  callback,
                        gpointer             user_data)
 {
@@ -412,6 +419,7 @@ nj_history_read_async (NjHistory           *self,
   g_mutex_unlock (&self->lock);
   job->number = number;
   job->n = n;
+  job->max_payload = MAX (max_payload, NJ_HISTORY_BEGINNING);
   job->items = g_ptr_array_new_with_free_func ((GDestroyNotify) nj_history_item_free);
   g_task_set_task_data (task, job, read_job_free);
   nj_database_run_async (self->reader, read_in_database, job, NULL, read_cb, task);
@@ -494,6 +502,26 @@ nj_history_get_committed (NjHistory *self)
   g_mutex_unlock (&self->lock);
 
   return committed;
+}
+
+/**
+ * nj_history_get_bytes:
+ * @self: a history, in any thread
+ *
+ * Returns: how many bytes the messages have that are on the disk, roughly
+ */
+guint64
+nj_history_get_bytes (NjHistory *self)
+{
+  guint64 bytes;
+
+  g_return_val_if_fail (NJ_IS_HISTORY (self), 0);
+
+  g_mutex_lock (&self->lock);
+  bytes = self->bytes;
+  g_mutex_unlock (&self->lock);
+
+  return bytes;
 }
 
 /**

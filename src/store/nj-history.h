@@ -6,6 +6,7 @@
 #include "nj-history-column.h"
 #include "nj-history-item.h"
 #include "nj-history-writer.h"
+#include "nj-text-search.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +14,7 @@ G_BEGIN_DECLS
  * NjHistoryContent:
  * @topics: (owned) (element-type utf8): Topic Names, by the numbers that @column has
  * @column: (owned): all messages
+ * @bytes: what they have, roughly
  *
  * What a history has to say of itself before a message is read.
  */
@@ -20,6 +22,7 @@ typedef struct
 {
   GPtrArray *topics;
   NjHistoryColumn *column;
+  guint64 bytes;
 } NjHistoryContent;
 
 void              nj_history_content_free  (NjHistoryContent       *self);
@@ -39,17 +42,30 @@ NjHistoryContent *nj_history_load_finish   (NjHistory              *self,
 void              nj_history_read_async    (NjHistory              *self,
                                             guint64                 number,
                                             guint                   n,
+                                            gsize                   max_payload,
                                             GAsyncReadyCallback     callback,
                                             gpointer                user_data);
 GPtrArray        *nj_history_read_finish   (NjHistory              *self,
+                                            GAsyncResult           *result,
+                                            GError                **error);
+void              nj_history_search_async  (NjHistory              *self,
+                                            guint64                 number,
+                                            guint                   n,
+                                            NjTextSearch           *search,
+                                            GCancellable           *cancellable,
+                                            GAsyncReadyCallback     callback,
+                                            gpointer                user_data);
+GArray           *nj_history_search_finish (NjHistory              *self,
                                             GAsyncResult           *result,
                                             GError                **error);
 void              nj_history_set_limits    (NjHistory              *self,
                                             const NjHistoryLimits  *limits);
 guint64           nj_history_get_first     (NjHistory              *self);
 guint64           nj_history_get_committed (NjHistory              *self);
+guint64           nj_history_get_bytes     (NjHistory              *self);
 
 /* In the network thread. */
+gboolean          nj_history_has_room      (NjHistory              *self);
 guint64           nj_history_append        (NjHistory              *self,
                                             MqttMessage            *message,
                                             NjDirection             direction);
@@ -59,8 +75,10 @@ void              nj_history_set_outcome   (NjHistory              *self,
                                             gint64                  latency,
                                             guint                   reason,
                                             const char             *problem);
-void              nj_history_clear         (NjHistory              *self);
+void              nj_history_clear         (NjHistory              *self,
+                                            guint64                 before);
 void              nj_history_flush         (NjHistory              *self);
+void              nj_history_flush_soon    (NjHistory              *self);
 void              nj_history_commit_async  (NjHistory              *self,
                                             NjDatabaseFunc          func,
                                             gpointer                data,

@@ -13,9 +13,7 @@ nj_link_worker_set_history (gpointer  target,
 {
   NjLinkWorker *worker = target;
 
-  g_set_object (&worker->history, letter->boxed);
-  if (worker->client != NULL)
-    mqtt_client_set_journal (worker->client, MQTT_JOURNAL (worker->history));
+  nj_recorder_set_history (worker->recorder, letter->boxed);
 }
 
 void
@@ -23,9 +21,10 @@ nj_link_worker_clear_history (gpointer  target,
                               NjLetter *letter)
 {
   NjLinkWorker *worker = target;
+  NjHistory *history = nj_recorder_get_history (worker->recorder);
 
-  if (worker->history != NULL)
-    nj_history_clear (worker->history);
+  if (history != NULL)
+    nj_history_clear (history, (guint64) letter->number);
 }
 
 static void
@@ -41,12 +40,22 @@ history_ended_cb (GObject      *source,
 void
 nj_link_worker_end_history (NjLinkWorker *worker)
 {
-  if (worker->history == NULL)
+  NjHistory *history = nj_recorder_get_history (worker->recorder);
+
+  if (history == NULL)
     return;
 
   nj_network_hold (worker->network);
-  nj_history_commit_async (worker->history, NULL, NULL, history_ended_cb, worker->network);
-  g_clear_object (&worker->history);
+  nj_history_commit_async (history, NULL, NULL, history_ended_cb, worker->network);
+  nj_recorder_set_history (worker->recorder, NULL);
+}
+
+/* Lets the link know that there are messages, once until it has taken them. */
+void
+nj_link_worker_hand_over (NjLinkWorker *worker)
+{
+  if (nj_recorder_hand_over (worker->recorder))
+    nj_letter_send_home (nj_letter_new (worker, nj_link_emit_messages_waiting));
 }
 
 static NjDelivery
@@ -62,7 +71,7 @@ get_delivery (const MqttMessage *message,
 static void
 note_outcome (NjLetter *letter)
 {
-  NjHistory *history = letter->worker->history;
+  NjHistory *history = nj_recorder_get_history (letter->worker->recorder);
   const MqttAck *answer = letter->answer;
   int reason = MQTT_REASON_SUCCESS;
 
@@ -106,11 +115,7 @@ nj_link_worker_publish (gpointer  target,
   reply->token = letter->token;
   reply->boxed = mqtt_message_ref (message);
   reply->boxed_free = (GDestroyNotify) mqtt_message_unref;
-  if (worker->history != NULL)
-    {
-      reply->number = (gint64) nj_history_append (worker->history, message,
-                                                  NJ_DIRECTION_PUBLISHED);
-      nj_history_flush (worker->history);
-    }
+  reply->number = (gint64) nj_recorder_publish (worker->recorder, message, letter->token);
+  nj_link_worker_hand_over (worker);
   mqtt_client_publish_async (worker->client, message, NULL, publish_done_cb, reply);
 }

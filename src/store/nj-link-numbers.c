@@ -25,14 +25,15 @@ nj_link_worker_count_ack (NjLinkWorker      *worker,
 static NjSample *
 take_sample (NjLinkWorker *worker)
 {
+  NjHistory *history = nj_recorder_get_history (worker->recorder);
   NjSample *sample = g_new0 (NjSample, 1);
 
   sample->time = g_get_monotonic_time ();
   sample->ack_median = sample->ack_p99 = NAN;
   if (worker->client != NULL)
     mqtt_client_get_statistics (worker->client, &sample->mqtt);
-  if (worker->history != NULL)
-    sample->unwritten = nj_history_get_pending (worker->history);
+  if (history != NULL)
+    sample->unwritten = nj_history_get_pending (history);
   if (worker->latency != NULL)
     {
       sample->ack_median = nj_latency_get_quantile (worker->latency, 0.5);
@@ -40,9 +41,7 @@ take_sample (NjLinkWorker *worker)
       nj_latency_advance (worker->latency);
     }
 
-  g_mutex_lock (&worker->lock);
-  sample->n_dropped = worker->n_dropped;
-  g_mutex_unlock (&worker->lock);
+  sample->n_dropped = nj_recorder_get_n_dropped (worker->recorder);
 
   return sample;
 }

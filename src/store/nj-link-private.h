@@ -5,6 +5,7 @@
 #include "mqtt-client.h"
 #include "nj-latency.h"
 #include "nj-link.h"
+#include "nj-recorder.h"
 
 G_BEGIN_DECLS
 
@@ -19,15 +20,11 @@ typedef struct
   GWeakRef link;
   MqttClient *client;    /* from here on touched in the network thread only */
   NjSessionStore *store; /* (nullable) */
-  NjHistory *history;    /* (nullable) */
+  NjRecorder *recorder;
   NjLatency *latency;    /* (nullable): of what was published */
 
   GMutex lock;
-  GPtrArray *inbox; /* from here on guarded by the lock */
-  guint64 inbox_size;
-  guint64 n_dropped;
-  guint n_queued;
-  gboolean woken;
+  guint n_queued; /* from here on guarded by the lock */
   gboolean told_queued; /* a letter about n_queued is on its way */
 } NjLinkWorker;
 
@@ -82,6 +79,7 @@ void          nj_link_worker_end            (gpointer      worker,
 
 void          nj_link_worker_ensure_client  (NjLinkWorker *worker);
 void          nj_link_worker_end_history    (NjLinkWorker *worker);
+void          nj_link_worker_hand_over      (NjLinkWorker *worker);
 void          nj_link_worker_count_ack      (NjLinkWorker *worker,
                                              const MqttMessage *message,
                                              const MqttAck *ack);

@@ -4,12 +4,6 @@
 
 #include "nj-link-private.h"
 
-/* Beyond this much waiting, QoS 0 messages are dropped and counted: the reader
- * has stood still for a long time, and memory is not endless. */
-#define INBOX_LIMIT (G_GUINT64_CONSTANT (512) * 1024 * 1024)
-/* What a message costs besides its payload, roughly. */
-#define MESSAGE_OVERHEAD 200
-
 NjLinkWorker *
 nj_link_worker_new (NjLink    *link,
                     NjNetwork *network)
@@ -21,7 +15,7 @@ nj_link_worker_new (NjLink    *link,
   worker->network = network;
   g_weak_ref_init (&worker->link, link);
   g_mutex_init (&worker->lock);
-  worker->inbox = g_ptr_array_new_with_free_func ((GDestroyNotify) mqtt_message_unref);
+  worker->recorder = nj_recorder_new ();
 
   return worker;
 }
@@ -46,11 +40,10 @@ nj_link_worker_unref (NjLinkWorker *worker)
     g_signal_handlers_disconnect_by_data (worker->client, worker);
   g_clear_object (&worker->client);
   g_clear_object (&worker->store);
-  g_clear_object (&worker->history);
+  g_clear_object (&worker->recorder);
   g_clear_pointer (&worker->latency, nj_latency_free);
   g_weak_ref_clear (&worker->link);
   g_main_context_unref (worker->home);
-  g_ptr_array_unref (worker->inbox);
   g_mutex_clear (&worker->lock);
   g_free (worker);
 }
@@ -165,32 +158,12 @@ resubscribed_cb (NjLinkWorker *worker,
   nj_letter_send_home (letter);
 }
 
+/* The recorder has had them already, as the client's journal. */
 static void
 messages_cb (NjLinkWorker *worker,
              GPtrArray    *messages)
 {
-  gboolean wake;
-
-  g_mutex_lock (&worker->lock);
-  for (guint i = 0; i < messages->len; i++)
-    {
-      MqttMessage *message = g_ptr_array_index (messages, i);
-
-      if (message->qos == MQTT_QOS_0 && worker->inbox_size > INBOX_LIMIT)
-        {
-          worker->n_dropped++;
-          continue;
-        }
-
-      worker->inbox_size += message->payload_size + MESSAGE_OVERHEAD;
-      g_ptr_array_add (worker->inbox, mqtt_message_ref (message));
-    }
-  wake = !worker->woken;
-  worker->woken = TRUE;
-  g_mutex_unlock (&worker->lock);
-
-  if (wake)
-    nj_letter_send_home (nj_letter_new (worker, nj_link_emit_messages_waiting));
+  nj_link_worker_hand_over (worker);
 }
 
 void
@@ -200,8 +173,7 @@ nj_link_worker_ensure_client (NjLinkWorker *worker)
     return;
 
   worker->client = mqtt_client_new ();
-  if (worker->history != NULL)
-    mqtt_client_set_journal (worker->client, MQTT_JOURNAL (worker->history));
+  mqtt_client_set_journal (worker->client, MQTT_JOURNAL (worker->recorder));
   nj_network_add_client (worker->network, worker->client);
   g_signal_connect_swapped (worker->client, "notify::state",
                             G_CALLBACK (state_changed_cb), worker);
@@ -284,7 +256,7 @@ use_store (NjLinkWorker   *worker,
 
   g_set_object (&worker->store, store);
   if (store != NULL)
-    nj_session_store_set_history (store, worker->history);
+    nj_session_store_set_history (store, nj_recorder_get_history (worker->recorder));
   mqtt_client_set_store (worker->client, store != NULL ? MQTT_SESSION_STORE (store) : NULL);
 }
 

@@ -11,9 +11,9 @@
  *
  * Calls go over as invocations in the network thread; what the client reports
  * comes back as signals in the thread of the link. Messages do not travel one by
- * one: the client's batches are put into an inbox under a lock, and
- * #NjLink::messages-waiting is emitted once, until nj_link_take_messages()
- * empties it.
+ * one: an #NjRecorder hands them over many at a time, those that are published as
+ * well, and #NjLink::messages-waiting is emitted once, until
+ * nj_link_take_messages() takes them.
  */
 
 struct _NjLink
@@ -209,7 +209,7 @@ nj_link_class_init (NjLinkClass *klass)
   /**
    * NjLink::messages-waiting:
    *
-   * The inbox is no longer empty. Not emitted again before it is emptied.
+   * There is something to take. Not emitted again before it is taken.
    */
   signals[SIGNAL_MESSAGES_WAITING] =
     g_signal_new ("messages-waiting", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -281,15 +281,21 @@ nj_link_set_history (NjLink    *self,
 /**
  * nj_link_clear_history:
  * @self: a link
+ * @before: the number of the first message that is not to go
  *
- * Forgets the messages that the history has.
+ * Forgets messages that the history has.
  */
 void
-nj_link_clear_history (NjLink *self)
+nj_link_clear_history (NjLink  *self,
+                       guint64  before)
 {
+  NjLetter *letter;
+
   g_return_if_fail (NJ_IS_LINK (self));
 
-  send_to_network (self, nj_letter_new (self->worker, nj_link_worker_clear_history));
+  letter = nj_letter_new (self->worker, nj_link_worker_clear_history);
+  letter->number = (gint64) before;
+  send_to_network (self, letter);
 }
 
 /**
@@ -405,26 +411,15 @@ nj_link_publish (NjLink      *self,
  * nj_link_take_messages:
  * @self: a link
  *
- * Returns: (transfer full) (element-type MqttMessage): what has come since the
+ * Returns: (transfer full) (element-type NjRecorded): what has come and gone since the
  *   last call, in order
  */
-GPtrArray *
+GArray *
 nj_link_take_messages (NjLink *self)
 {
-  NjLinkWorker *worker;
-  GPtrArray *taken;
-
   g_return_val_if_fail (NJ_IS_LINK (self), NULL);
 
-  worker = self->worker;
-  g_mutex_lock (&worker->lock);
-  taken = worker->inbox;
-  worker->inbox = g_ptr_array_new_with_free_func ((GDestroyNotify) mqtt_message_unref);
-  worker->inbox_size = 0;
-  worker->woken = FALSE;
-  g_mutex_unlock (&worker->lock);
-
-  return taken;
+  return nj_recorder_take (self->worker->recorder);
 }
 
 /**
@@ -436,15 +431,9 @@ nj_link_take_messages (NjLink *self)
 guint64
 nj_link_get_n_dropped (NjLink *self)
 {
-  guint64 n;
-
   g_return_val_if_fail (NJ_IS_LINK (self), 0);
 
-  g_mutex_lock (&self->worker->lock);
-  n = self->worker->n_dropped;
-  g_mutex_unlock (&self->worker->lock);
-
-  return n;
+  return nj_recorder_get_n_dropped (self->worker->recorder);
 }
 
 /**

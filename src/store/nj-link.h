@@ -19,7 +19,8 @@ G_DECLARE_FINAL_TYPE (NjLink, nj_link, NJ, LINK, GObject)
 NjLink    *nj_link_new             (NjNetwork       *network);
 void       nj_link_set_history     (NjLink          *self,
                                     NjHistory       *history);
-void       nj_link_clear_history   (NjLink          *self);
+void       nj_link_clear_history   (NjLink          *self,
+                                    guint64          before);
 void       nj_link_connect         (NjLink          *self,
                                     MqttOptions     *options,
                                     GPtrArray       *subscriptions,
@@ -32,7 +33,7 @@ void       nj_link_unsubscribe     (NjLink          *self,
 void       nj_link_publish         (NjLink          *self,
                                     MqttMessage     *message,
                                     guint            token);
-GPtrArray *nj_link_take_messages   (NjLink          *self);
+GArray    *nj_link_take_messages   (NjLink          *self);
 guint64    nj_link_get_n_dropped   (NjLink          *self);
 void       nj_link_sample          (NjLink          *self,
                                     gboolean         ping);

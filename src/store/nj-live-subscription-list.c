@@ -66,14 +66,11 @@ static void
 count_past (NjLiveSubscriptionList *self,
             NjLiveSubscription     *live)
 {
-  guint n = nj_message_log_get_n_messages (self->log);
+  guint n = nj_message_log_get_n_topics (self->log);
 
   for (guint i = 0; i < n; i++)
-    {
-      if (nj_message_log_get_direction_of (self->log, i) == NJ_DIRECTION_RECEIVED)
-        nj_live_subscription_count_message (live, self->log,
-                                            nj_message_log_get_topic_of (self->log, i));
-    }
+    nj_live_subscription_count_messages (live, self->log, i,
+                                         nj_message_log_get_n_received (self->log, i));
 
   nj_live_subscription_update_rate (live, 0);
   nj_live_subscription_publish_count (live);
@@ -256,7 +253,7 @@ nj_live_subscription_list_count_message (NjLiveSubscriptionList *self,
   g_return_if_fail (NJ_IS_LIVE_SUBSCRIPTION_LIST (self));
 
   for (guint i = 0; i < self->lives->len; i++)
-    nj_live_subscription_count_message (g_ptr_array_index (self->lives, i), self->log, topic);
+    nj_live_subscription_count_messages (g_ptr_array_index (self->lives, i), self->log, topic, 1);
 }
 
 /**

@@ -386,27 +386,23 @@ nj_live_subscription_matches (NjLiveSubscription *self,
 }
 
 /**
- * nj_live_subscription_count_message:
+ * nj_live_subscription_count_messages:
  * @self: a live subscription
  * @log: the log of its connection
- * @topic: the topic of a message that was received
+ * @topic: the topic of messages that were received
+ * @n: how many they are
  *
- * Counts the message if it matches, without a notification; see
+ * Counts the messages if they match, without a notification; see
  * nj_live_subscription_publish_count().
- *
- * Returns: whether it matches
  */
-gboolean
-nj_live_subscription_count_message (NjLiveSubscription *self,
-                                    NjMessageLog       *log,
-                                    guint               topic)
+void
+nj_live_subscription_count_messages (NjLiveSubscription *self,
+                                     NjMessageLog       *log,
+                                     guint               topic,
+                                     guint               n)
 {
-  if (!nj_live_subscription_matches (self, log, topic))
-    return FALSE;
-
-  self->count++;
-
-  return TRUE;
+  if (nj_live_subscription_matches (self, log, topic))
+    self->count += n;
 }
 
 /**

@@ -45,9 +45,10 @@ double                nj_live_subscription_get_rate         (NjLiveSubscription 
 gboolean              nj_live_subscription_matches          (NjLiveSubscription   *self,
                                                              NjMessageLog         *log,
                                                              guint                 topic);
-gboolean              nj_live_subscription_count_message    (NjLiveSubscription   *self,
+void                  nj_live_subscription_count_messages   (NjLiveSubscription   *self,
                                                              NjMessageLog         *log,
-                                                             guint                 topic);
+                                                             guint                 topic,
+                                                             guint                 n);
 void                  nj_live_subscription_publish_count    (NjLiveSubscription   *self);
 void                  nj_live_subscription_update_rate      (NjLiveSubscription   *self,
                                                              double                seconds);

@@ -2,7 +2,8 @@
 
 #pragma once
 
-#include "nj-message-log.h"
+#include "mqtt-ack.h"
+#include "nj-message-record.h"
 
 G_BEGIN_DECLS
 

@@ -2,61 +2,24 @@
 
 #include "config.h"
 
-#include <string.h>
-
-#include "nj-message-extra.h"
-#include "nj-store-enums.h"
+#include "nj-message-log-private.h"
 
 /**
  * NjMessageLog:
  *
- * Every message of one connection, in order of arrival, made for millions:
- * topics are kept once, small payloads lie side by side in blocks, and an
- * entry takes 32 bytes. It belongs to one thread.
+ * Every message of one connection, in order, made for millions. It belongs to one thread.
  *
- * Entries are appended without a signal; nj_message_log_flush() then announces
- * all that is new at once, so that a view changes once per frame whatever the
- * rate.
+ * Of each it knows four bytes: topic, direction, QoS and whether it is retained. The last
+ * ones are in memory, as many as the budget allows (#NjLogTail). The others are in the
+ * history: who looks at one of them is told what is known of it, and
+ * #NjMessageLog::loaded tells when the rest has been read (#NjLogPages). Without a history
+ * they are gone.
+ *
+ * Entries are appended without a signal; nj_message_log_flush() then announces all that is
+ * new at once, so that a view changes once per frame whatever the rate.
  */
 
-#define SEGMENT_BITS 14
-#define SEGMENT_ENTRIES (1u << SEGMENT_BITS)
-#define BLOCK_SIZE (1024u * 1024u)
-/* A payload above this keeps the block it arrived in instead of being copied. */
-#define LARGE_PAYLOAD (64u * 1024u)
-
-typedef struct
-{
-  gint64 time;
-  guint32 block;
-  guint32 offset;
-  guint32 size;
-  guint32 topic;
-  guint32 extra; /* 1 + index in extras; 0 for none */
-  guint8 qos;
-  guint8 direction;
-  guint8 retain;
-  guint8 dup;
-} Entry;
-
-struct _NjMessageLog
-{
-  GObject parent_instance;
-
-  GPtrArray *segments; /* (element-type Entry[SEGMENT_ENTRIES]) */
-  guint n_messages;
-  guint n_announced;
-
-  GPtrArray *blocks; /* (element-type GBytes) */
-  guint8 *fill;      /* inside the last small-payload block */
-  guint32 fill_block;
-  guint32 fill_used;
-  guint64 size;
-
-  GPtrArray *topics;     /* (element-type utf8) */
-  GHashTable *topic_ids; /* topic name -> 1 + number */
-  GPtrArray *extras;     /* (element-type NjMessageExtra) */
-};
+#define DEFAULT_BUDGET (G_GUINT64_CONSTANT (64) * 1024 * 1024)
 
 G_DEFINE_FINAL_TYPE (NjMessageLog, nj_message_log, G_TYPE_OBJECT)
 
@@ -64,39 +27,26 @@ typedef enum
 {
   SIGNAL_APPENDED,
   SIGNAL_CHANGED,
+  SIGNAL_LOADED,
+  SIGNAL_REMOVED,
   SIGNAL_CLEARED,
+  SIGNAL_READ_FAILED,
   N_SIGNALS
 } NjMessageLogSignal;
 
 static guint signals[N_SIGNALS];
 
-static inline Entry *
-get_entry (NjMessageLog *self,
-           guint         position)
+static guint
+add_topic (NjMessageLog *self,
+           char         *name)
 {
-  Entry *segment = g_ptr_array_index (self->segments, position >> SEGMENT_BITS);
+  guint32 none = 0;
 
-  return &segment[position & (SEGMENT_ENTRIES - 1)];
-}
+  g_ptr_array_add (self->topics, name);
+  g_hash_table_insert (self->topic_ids, name, GUINT_TO_POINTER (self->topics->len));
+  g_array_append_val (self->n_received, none);
 
-static NjMessageExtra *
-get_extra (NjMessageLog *self,
-           const Entry  *entry)
-{
-  return entry->extra == 0 ? NULL : g_ptr_array_index (self->extras, entry->extra - 1);
-}
-
-static NjMessageExtra *
-ensure_extra (NjMessageLog *self,
-              Entry        *entry)
-{
-  if (entry->extra == 0)
-    {
-      g_ptr_array_add (self->extras, g_new0 (NjMessageExtra, 1));
-      entry->extra = self->extras->len;
-    }
-
-  return g_ptr_array_index (self->extras, entry->extra - 1);
+  return self->topics->len - 1;
 }
 
 static guint
@@ -105,56 +55,64 @@ intern_topic (NjMessageLog *self,
 {
   guint id = GPOINTER_TO_UINT (g_hash_table_lookup (self->topic_ids, name));
 
-  if (id == 0)
-    {
-      char *copy = g_strdup (name);
-
-      g_ptr_array_add (self->topics, copy);
-      id = self->topics->len;
-      g_hash_table_insert (self->topic_ids, copy, GUINT_TO_POINTER (id));
-    }
-
-  return id - 1;
-}
-
-/* The block is a GBytes from its start although it is still being filled: only
- * the part that is already written is ever handed out, and that part never
- * changes again. */
-static void
-start_block (NjMessageLog *self)
-{
-  self->fill = g_malloc (BLOCK_SIZE);
-  self->fill_block = self->blocks->len;
-  self->fill_used = 0;
-  g_ptr_array_add (self->blocks, g_bytes_new_take (self->fill, BLOCK_SIZE));
+  return id != 0 ? id - 1 : add_topic (self, g_strdup (name));
 }
 
 static void
-store_payload (NjMessageLog *self,
-               Entry        *entry,
-               MqttMessage  *message)
+start_empty (NjMessageLog *self,
+             guint64       base)
 {
-  gsize size = message->payload_size;
+  g_clear_pointer (&self->column, nj_history_column_free);
+  g_clear_pointer (&self->tail, nj_log_tail_free);
+  g_clear_pointer (&self->pages, nj_log_pages_free);
+  self->base = base;
+  self->column = nj_history_column_new (base);
+  self->tail = nj_log_tail_new (0);
+  self->first = 0;
+  self->n_announced = 0;
+  self->size = 0;
+}
 
-  entry->size = size;
-  self->size += size;
+static void
+pages_cb (gpointer      user_data,
+          guint         first,
+          guint         n,
+          const GError *error)
+{
+  NjMessageLog *self = user_data;
 
-  if (size > LARGE_PAYLOAD)
-    {
-      entry->block = self->blocks->len;
-      entry->offset = 0;
-      g_ptr_array_add (self->blocks, mqtt_message_dup_payload (message));
-      return;
-    }
+  if (error != NULL)
+    g_signal_emit (self, signals[SIGNAL_READ_FAILED], 0, error);
+  else if (n > 0)
+    g_signal_emit (self, signals[SIGNAL_LOADED], 0, first, n);
+}
 
-  if (self->fill == NULL || BLOCK_SIZE - self->fill_used < size)
-    start_block (self);
+static void
+start_pages (NjMessageLog *self)
+{
+  if (self->history != NULL)
+    self->pages = nj_log_pages_new (self->history, self->base, pages_cb, self);
+}
 
-  entry->block = self->fill_block;
-  entry->offset = self->fill_used;
-  if (size > 0)
-    memcpy (self->fill + self->fill_used, message->payload, size);
-  self->fill_used += size;
+void
+nj_message_log_emit_changed (NjMessageLog *self,
+                             guint         position)
+{
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0, position);
+}
+
+/**
+ * nj_message_log_emit_read_failed:
+ * @self: a log
+ * @error: why messages could not be read from its history
+ */
+void
+nj_message_log_emit_read_failed (NjMessageLog *self,
+                                 const GError *error)
+{
+  g_return_if_fail (NJ_IS_MESSAGE_LOG (self));
+
+  g_signal_emit (self, signals[SIGNAL_READ_FAILED], 0, error);
 }
 
 static void
@@ -162,11 +120,13 @@ nj_message_log_finalize (GObject *object)
 {
   NjMessageLog *self = NJ_MESSAGE_LOG (object);
 
-  g_clear_pointer (&self->segments, g_ptr_array_unref);
-  g_clear_pointer (&self->blocks, g_ptr_array_unref);
+  g_clear_pointer (&self->pages, nj_log_pages_free);
+  g_clear_pointer (&self->column, nj_history_column_free);
+  g_clear_pointer (&self->tail, nj_log_tail_free);
+  g_clear_object (&self->history);
   g_clear_pointer (&self->topic_ids, g_hash_table_unref);
   g_clear_pointer (&self->topics, g_ptr_array_unref);
-  g_clear_pointer (&self->extras, g_ptr_array_unref);
+  g_clear_pointer (&self->n_received, g_array_unref);
 
   G_OBJECT_CLASS (nj_message_log_parent_class)->finalize (object);
 }
@@ -175,6 +135,7 @@ static void
 nj_message_log_class_init (NjMessageLogClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GType type = G_TYPE_FROM_CLASS (klass);
 
   object_class->finalize = nj_message_log_finalize;
 
@@ -184,8 +145,7 @@ nj_message_log_class_init (NjMessageLogClass *klass)
    * @n: how many there are
    */
   signals[SIGNAL_APPENDED] =
-    g_signal_new ("appended", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                  0, NULL, NULL, NULL,
+    g_signal_new ("appended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
 
   /**
@@ -193,29 +153,54 @@ nj_message_log_class_init (NjMessageLogClass *klass)
    * @position: the message whose delivery has changed
    */
   signals[SIGNAL_CHANGED] =
-    g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                  0, NULL, NULL, NULL,
+    g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_UINT);
+
+  /**
+   * NjMessageLog::loaded:
+   * @first: position of the first message that has been read from the history
+   * @n: how many there are
+   */
+  signals[SIGNAL_LOADED] =
+    g_signal_new ("loaded", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
+
+  /**
+   * NjMessageLog::removed:
+   * @first: position of the first message that there still is
+   *
+   * The oldest messages are gone; the others keep their positions.
+   */
+  signals[SIGNAL_REMOVED] =
+    g_signal_new ("removed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_UINT);
 
   /**
    * NjMessageLog::cleared:
    *
-   * All messages and topics are gone.
+   * All messages and topics are gone, or others have come in their place.
    */
   signals[SIGNAL_CLEARED] =
-    g_signal_new ("cleared", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                  0, NULL, NULL, NULL,
+    g_signal_new ("cleared", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);
+
+  /**
+   * NjMessageLog::read-failed:
+   * @error: why messages could not be read from the history
+   */
+  signals[SIGNAL_READ_FAILED] =
+    g_signal_new ("read-failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void
 nj_message_log_init (NjMessageLog *self)
 {
-  self->segments = g_ptr_array_new_with_free_func (g_free);
-  self->blocks = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  self->budget = DEFAULT_BUDGET;
   self->topics = g_ptr_array_new_with_free_func (g_free);
   self->topic_ids = g_hash_table_new (g_str_hash, g_str_equal);
-  self->extras = g_ptr_array_new_with_free_func (nj_message_extra_free);
+  self->n_received = g_array_new (FALSE, FALSE, sizeof (guint32));
+  start_empty (self, 0);
 }
 
 /**
@@ -227,6 +212,75 @@ NjMessageLog *
 nj_message_log_new (void)
 {
   return g_object_new (NJ_TYPE_MESSAGE_LOG, NULL);
+}
+
+/**
+ * nj_message_log_set_history:
+ * @self: an empty log
+ * @history: where its messages are kept, and were
+ * @content: what was loaded of it; the log takes its members
+ *
+ * Has the log begin with the messages of the history.
+ */
+void
+nj_message_log_set_history (NjMessageLog     *self,
+                            NjHistory        *history,
+                            NjHistoryContent *content)
+{
+  guint64 first;
+
+  g_return_if_fail (NJ_IS_MESSAGE_LOG (self));
+  g_return_if_fail (NJ_IS_HISTORY (history));
+  g_return_if_fail (nj_log_tail_get_end (self->tail) == 0);
+
+  g_set_object (&self->history, history);
+  self->keeping = TRUE;
+  first = nj_history_column_get_first (content->column);
+  start_empty (self, first);
+  start_pages (self);
+  self->size = content->bytes;
+
+  nj_history_column_free (self->column);
+  self->column = g_steal_pointer (&content->column);
+  for (guint i = 0; i < content->topics->len; i++)
+    add_topic (self, g_steal_pointer (&content->topics->pdata[i]));
+
+  self->n_announced = (guint) (nj_history_column_get_next (self->column) - first);
+  nj_log_tail_free (self->tail);
+  self->tail = nj_log_tail_new (self->n_announced);
+
+  g_signal_emit (self, signals[SIGNAL_CLEARED], 0);
+}
+
+/**
+ * nj_message_log_get_history:
+ * @self: a log
+ *
+ * Returns: (transfer none) (nullable): where its messages are kept
+ */
+NjHistory *
+nj_message_log_get_history (NjMessageLog *self)
+{
+  g_return_val_if_fail (NJ_IS_MESSAGE_LOG (self), NULL);
+
+  return self->history;
+}
+
+/**
+ * nj_message_log_set_budget:
+ * @self: a log
+ * @bytes: how much memory the messages may take that are not read from the history;
+ *   what is not written yet stays in any case, and so does the last message
+ *
+ * The default is 64 MiB.
+ */
+void
+nj_message_log_set_budget (NjMessageLog *self,
+                           guint64       bytes)
+{
+  g_return_if_fail (NJ_IS_MESSAGE_LOG (self));
+
+  self->budget = bytes;
 }
 
 /**
@@ -245,31 +299,73 @@ nj_message_log_append (NjMessageLog *self,
                        MqttMessage  *message,
                        NjDirection   direction)
 {
-  Entry *entry;
   guint position;
+  guint topic;
 
   g_return_val_if_fail (NJ_IS_MESSAGE_LOG (self), 0);
   g_return_val_if_fail (message != NULL, 0);
 
-  position = self->n_messages;
-  if ((position & (SEGMENT_ENTRIES - 1)) == 0)
-    g_ptr_array_add (self->segments, g_new (Entry, SEGMENT_ENTRIES));
-  self->n_messages++;
-
-  entry = get_entry (self, position);
-  entry->time = message->time;
-  entry->topic = intern_topic (self, message->topic);
-  entry->qos = message->qos;
-  entry->direction = direction;
-  entry->retain = message->retain;
-  entry->dup = message->dup;
-  entry->extra = 0;
-  store_payload (self, entry, message);
-
-  if (message->properties != NULL && mqtt_properties_get_n (message->properties) > 0)
-    ensure_extra (self, entry)->properties = mqtt_properties_ref (message->properties);
+  position = nj_log_tail_get_end (self->tail);
+  topic = intern_topic (self, message->topic);
+  nj_history_column_append (self->column,
+                            nj_history_entry_new (topic, direction, message->qos, message->retain),
+                            message->time);
+  nj_log_tail_append (self->tail, message, topic, direction);
+  self->size += message->payload_size;
+  if (direction == NJ_DIRECTION_RECEIVED)
+    g_array_index (self->n_received, guint32, topic)++;
 
   return position;
+}
+
+static void
+remove_before (NjMessageLog *self,
+               guint         first)
+{
+  if (first <= self->first)
+    return;
+
+  self->first = first;
+  nj_history_column_drop (self->column, self->base + first);
+  g_signal_emit (self, signals[SIGNAL_REMOVED], 0, first);
+}
+
+/**
+ * nj_message_log_set_keeping:
+ * @self: a log with a history
+ * @keeping: whether the history keeps what it has written
+ *
+ * If it does not, messages that are not in memory are gone.
+ */
+void
+nj_message_log_set_keeping (NjMessageLog *self,
+                            gboolean      keeping)
+{
+  g_return_if_fail (NJ_IS_MESSAGE_LOG (self));
+
+  self->keeping = keeping && self->history != NULL;
+  if (!self->keeping)
+    remove_before (self, nj_log_tail_get_first (self->tail));
+}
+
+/* What is written need not stay in memory. */
+static void
+keep_budget (NjMessageLog *self)
+{
+  guint end = nj_log_tail_get_end (self->tail);
+  guint64 committed;
+
+  if (self->keeping)
+    {
+      committed = nj_history_get_committed (self->history);
+      end = committed > self->base ? (guint) MIN (committed - self->base, end) : 0;
+    }
+
+  while (nj_log_tail_get_size (self->tail) > self->budget && nj_log_tail_drop (self->tail, end))
+    ;
+
+  if (!self->keeping)
+    remove_before (self, nj_log_tail_get_first (self->tail));
 }
 
 /**
@@ -286,11 +382,36 @@ nj_message_log_flush (NjMessageLog *self)
   g_return_if_fail (NJ_IS_MESSAGE_LOG (self));
 
   first = self->n_announced;
-  if (first == self->n_messages)
+  if (first == nj_log_tail_get_end (self->tail))
     return;
 
-  self->n_announced = self->n_messages;
-  g_signal_emit (self, signals[SIGNAL_APPENDED], 0, first, self->n_messages - first);
+  self->n_announced = nj_log_tail_get_end (self->tail);
+  g_signal_emit (self, signals[SIGNAL_APPENDED], 0, first, self->n_announced - first);
+  keep_budget (self);
+}
+
+/**
+ * nj_message_log_trim:
+ * @self: a log
+ *
+ * Removes what the history has removed.
+ */
+void
+nj_message_log_trim (NjMessageLog *self)
+{
+  guint64 first;
+
+  g_return_if_fail (NJ_IS_MESSAGE_LOG (self));
+
+  if (!self->keeping)
+    return;
+
+  first = nj_history_get_first (self->history);
+  if (first <= self->base + self->first)
+    return;
+
+  self->size = nj_history_get_bytes (self->history);
+  remove_before (self, (guint) MIN (first - self->base, self->n_announced));
 }
 
 /**
@@ -304,289 +425,31 @@ nj_message_log_clear (NjMessageLog *self)
 {
   g_return_if_fail (NJ_IS_MESSAGE_LOG (self));
 
-  g_ptr_array_set_size (self->segments, 0);
-  g_ptr_array_set_size (self->blocks, 0);
-  g_ptr_array_set_size (self->extras, 0);
+  start_empty (self, nj_message_log_get_next_number (self));
+  start_pages (self);
   g_hash_table_remove_all (self->topic_ids);
   g_ptr_array_set_size (self->topics, 0);
-  self->n_messages = 0;
-  self->n_announced = 0;
-  self->fill = NULL;
-  self->fill_used = 0;
-  self->size = 0;
+  g_array_set_size (self->n_received, 0);
 
   g_signal_emit (self, signals[SIGNAL_CLEARED], 0);
 }
 
 /**
- * nj_message_log_get_n_messages:
+ * nj_message_log_set_next_number:
  * @self: a log
+ * @number: the number that the next message has in the history
  *
- * Returns: how many messages have been announced
- */
-guint
-nj_message_log_get_n_messages (NjMessageLog *self)
-{
-  g_return_val_if_fail (NJ_IS_MESSAGE_LOG (self), 0);
-
-  return self->n_announced;
-}
-
-/**
- * nj_message_log_get_size:
- * @self: a log
- *
- * Returns: the sum of all payloads, in bytes
- */
-guint64
-nj_message_log_get_size (NjMessageLog *self)
-{
-  g_return_val_if_fail (NJ_IS_MESSAGE_LOG (self), 0);
-
-  return self->size;
-}
-
-/**
- * nj_message_log_get_record:
- * @self: a log
- * @position: a message
- * @record: (out caller-allocates): the message as plain data
+ * An empty log may begin anywhere.
  */
 void
-nj_message_log_get_record (NjMessageLog    *self,
-                           guint            position,
-                           NjMessageRecord *record)
+nj_message_log_set_next_number (NjMessageLog *self,
+                                guint64       number)
 {
-  const Entry *entry;
-  const guint8 *block;
-
   g_return_if_fail (NJ_IS_MESSAGE_LOG (self));
-  g_return_if_fail (position < self->n_messages);
 
-  entry = get_entry (self, position);
-  block = g_bytes_get_data (g_ptr_array_index (self->blocks, entry->block), NULL);
+  if (nj_log_tail_get_end (self->tail) > 0 || number == self->base)
+    return;
 
-  record->time = entry->time;
-  record->payload = block + entry->offset;
-  record->size = entry->size;
-  record->topic = entry->topic;
-  record->qos = entry->qos;
-  record->direction = entry->direction;
-  record->retain = entry->retain;
-  record->dup = entry->dup;
-}
-
-/**
- * nj_message_log_get_topic_of:
- * @self: a log
- * @position: a message
- *
- * Returns: the number of its topic
- */
-guint
-nj_message_log_get_topic_of (NjMessageLog *self,
-                             guint         position)
-{
-  g_return_val_if_fail (NJ_IS_MESSAGE_LOG (self), 0);
-  g_return_val_if_fail (position < self->n_messages, 0);
-
-  return get_entry (self, position)->topic;
-}
-
-/**
- * nj_message_log_get_direction_of:
- * @self: a log
- * @position: a message
- *
- * Returns: which way it went
- */
-NjDirection
-nj_message_log_get_direction_of (NjMessageLog *self,
-                                 guint         position)
-{
-  g_return_val_if_fail (NJ_IS_MESSAGE_LOG (self), NJ_DIRECTION_RECEIVED);
-  g_return_val_if_fail (position < self->n_messages, NJ_DIRECTION_RECEIVED);
-
-  return get_entry (self, position)->direction;
-}
-
-/**
- * nj_message_log_dup_payload:
- * @self: a log
- * @position: a message
- *
- * Returns: (transfer full): the payload, without a copy; it outlives the log
- */
-GBytes *
-nj_message_log_dup_payload (NjMessageLog *self,
-                            guint         position)
-{
-  const Entry *entry;
-
-  g_return_val_if_fail (NJ_IS_MESSAGE_LOG (self), NULL);
-  g_return_val_if_fail (position < self->n_messages, NULL);
-
-  entry = get_entry (self, position);
-
-  return g_bytes_new_from_bytes (g_ptr_array_index (self->blocks, entry->block),
-                                 entry->offset, entry->size);
-}
-
-/**
- * nj_message_log_get_properties:
- * @self: a log
- * @position: a message
- *
- * Returns: (transfer none) (nullable): its MQTT 5 properties
- */
-MqttProperties *
-nj_message_log_get_properties (NjMessageLog *self,
-                               guint         position)
-{
-  NjMessageExtra *extra;
-
-  g_return_val_if_fail (NJ_IS_MESSAGE_LOG (self), NULL);
-  g_return_val_if_fail (position < self->n_messages, NULL);
-
-  extra = get_extra (self, get_entry (self, position));
-
-  return extra == NULL ? NULL : extra->properties;
-}
-
-/**
- * nj_message_log_get_n_topics:
- * @self: a log
- *
- * Returns: how many different topics there are; they are numbered from 0
- */
-guint
-nj_message_log_get_n_topics (NjMessageLog *self)
-{
-  g_return_val_if_fail (NJ_IS_MESSAGE_LOG (self), 0);
-
-  return self->topics->len;
-}
-
-/**
- * nj_message_log_get_topic:
- * @self: a log
- * @topic: its number
- *
- * Returns: (transfer none): the Topic Name
- */
-const char *
-nj_message_log_get_topic (NjMessageLog *self,
-                          guint         topic)
-{
-  g_return_val_if_fail (NJ_IS_MESSAGE_LOG (self), NULL);
-  g_return_val_if_fail (topic < self->topics->len, NULL);
-
-  return g_ptr_array_index (self->topics, topic);
-}
-
-/**
- * nj_message_log_set_delivery:
- * @self: a log
- * @position: a published message
- * @delivery: how far it has come
- * @latency: µs from sending to the acknowledgement, 0 if there is none
- * @problem: (nullable): why it failed
- *
- * Emits #NjMessageLog::changed.
- */
-void
-nj_message_log_set_delivery (NjMessageLog *self,
-                             guint         position,
-                             NjDelivery    delivery,
-                             gint64        latency,
-                             const GError *problem)
-{
-  NjMessageExtra *extra;
-
-  g_return_if_fail (NJ_IS_MESSAGE_LOG (self));
-  g_return_if_fail (position < self->n_messages);
-
-  extra = ensure_extra (self, get_entry (self, position));
-  extra->delivery = delivery;
-  extra->latency = latency;
-  g_clear_error (&extra->problem);
-  if (problem != NULL)
-    extra->problem = g_error_copy (problem);
-
-  if (position < self->n_announced)
-    g_signal_emit (self, signals[SIGNAL_CHANGED], 0, position);
-}
-
-/**
- * nj_message_log_get_delivery:
- * @self: a log
- * @position: a message
- * @latency: (out) (optional): µs to the acknowledgement
- * @problem: (out) (optional) (nullable) (transfer none): why it failed
- *
- * Returns: how far a published message has come
- */
-NjDelivery
-nj_message_log_get_delivery (NjMessageLog  *self,
-                             guint          position,
-                             gint64        *latency,
-                             const GError **problem)
-{
-  NjMessageExtra *extra;
-
-  g_return_val_if_fail (NJ_IS_MESSAGE_LOG (self), NJ_DELIVERY_NONE);
-  g_return_val_if_fail (position < self->n_messages, NJ_DELIVERY_NONE);
-
-  extra = get_extra (self, get_entry (self, position));
-  if (latency != NULL)
-    *latency = extra == NULL ? 0 : extra->latency;
-  if (problem != NULL)
-    *problem = extra == NULL ? NULL : extra->problem;
-
-  return extra == NULL ? NJ_DELIVERY_NONE : extra->delivery;
-}
-
-/**
- * nj_message_log_set_answer:
- * @self: a log
- * @position: a published message
- * @answer: an acknowledgement that says more than that it is one
- *
- * To be called before nj_message_log_set_delivery(), which tells of it.
- */
-void
-nj_message_log_set_answer (NjMessageLog *self,
-                           guint         position,
-                           MqttAck      *answer)
-{
-  NjMessageExtra *extra;
-
-  g_return_if_fail (NJ_IS_MESSAGE_LOG (self));
-  g_return_if_fail (position < self->n_messages);
-  g_return_if_fail (answer != NULL);
-
-  extra = ensure_extra (self, get_entry (self, position));
-  g_clear_pointer (&extra->answer, mqtt_ack_unref);
-  extra->answer = mqtt_ack_ref (answer);
-}
-
-/**
- * nj_message_log_get_answer:
- * @self: a log
- * @position: a message
- *
- * Returns: (transfer none) (nullable): what nj_message_log_set_answer() was given
- */
-MqttAck *
-nj_message_log_get_answer (NjMessageLog *self,
-                           guint         position)
-{
-  NjMessageExtra *extra;
-
-  g_return_val_if_fail (NJ_IS_MESSAGE_LOG (self), NULL);
-  g_return_val_if_fail (position < self->n_messages, NULL);
-
-  extra = get_extra (self, get_entry (self, position));
-
-  return extra == NULL ? NULL : extra->answer;
+  start_empty (self, number);
+  start_pages (self);
 }

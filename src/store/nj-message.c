@@ -9,13 +9,20 @@
  *
  * One message of a #NjMessageLog as an object, made when somebody looks at it
  * and gone soon after. It keeps what it shows, so it outlives a cleared log.
+ *
+ * If the message is not in memory, the object begins with what is known of it, and asks
+ * for the rest: #NjMessage::changed tells when that is there. Of a large payload it has no
+ * more than the beginning then; nj_message_load_async() reads all of it.
  */
 struct _NjMessage
 {
   GObject parent_instance;
 
   NjMessageRecord record;
+  gboolean loaded;
   guint position;
+  NjHistory *history; /* (nullable): where the whole payload is */
+  guint64 number;
   char *topic;
   GBytes *payload;
   MqttProperties *properties;
@@ -29,7 +36,7 @@ G_DEFINE_FINAL_TYPE (NjMessage, nj_message, G_TYPE_OBJECT)
 
 typedef enum
 {
-  SIGNAL_DELIVERY_CHANGED,
+  SIGNAL_CHANGED,
   N_SIGNALS
 } NjMessageSignal;
 
@@ -40,6 +47,7 @@ nj_message_finalize (GObject *object)
 {
   NjMessage *self = NJ_MESSAGE (object);
 
+  g_clear_object (&self->history);
   g_clear_pointer (&self->topic, g_free);
   g_clear_pointer (&self->payload, g_bytes_unref);
   g_clear_pointer (&self->properties, mqtt_properties_unref);
@@ -57,12 +65,12 @@ nj_message_class_init (NjMessageClass *klass)
   object_class->finalize = nj_message_finalize;
 
   /**
-   * NjMessage::delivery-changed:
+   * NjMessage::changed:
    *
-   * A published message was acknowledged, or has failed.
+   * A published message was acknowledged, or has failed; or the message has been read.
    */
-  signals[SIGNAL_DELIVERY_CHANGED] =
-    g_signal_new ("delivery-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+  signals[SIGNAL_CHANGED] =
+    g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);
 }
@@ -89,6 +97,24 @@ read_delivery (NjMessage    *self,
     self->answer = mqtt_ack_ref (answer);
 }
 
+static void
+read_message (NjMessage    *self,
+              NjMessageLog *log)
+{
+  MqttProperties *properties = nj_message_log_get_properties (log, self->position);
+  NjHistory *history;
+
+  self->loaded = nj_message_log_get_record (log, self->position, &self->record);
+  g_clear_pointer (&self->payload, g_bytes_unref);
+  self->payload = self->loaded ? nj_message_log_dup_payload (log, self->position)
+                               : g_bytes_new_static (NULL, 0);
+  g_clear_pointer (&self->properties, mqtt_properties_unref);
+  self->properties = properties != NULL ? mqtt_properties_ref (properties) : NULL;
+  history = nj_message_is_whole (self) ? NULL : nj_message_log_get_history (log);
+  g_set_object (&self->history, history);
+  read_delivery (self, log);
+}
+
 /**
  * nj_message_new:
  * @log: a log
@@ -101,19 +127,16 @@ nj_message_new (NjMessageLog *log,
                 guint         position)
 {
   NjMessage *self;
-  MqttProperties *properties;
 
   g_return_val_if_fail (NJ_IS_MESSAGE_LOG (log), NULL);
 
   self = g_object_new (NJ_TYPE_MESSAGE, NULL);
   self->position = position;
-  nj_message_log_get_record (log, position, &self->record);
+  self->number = nj_message_log_get_number (log, position);
+  read_message (self, log);
   self->topic = g_strdup (nj_message_log_get_topic (log, self->record.topic));
-  self->payload = nj_message_log_dup_payload (log, position);
-  properties = nj_message_log_get_properties (log, position);
-  if (properties != NULL)
-    self->properties = mqtt_properties_ref (properties);
-  read_delivery (self, log);
+  if (!self->loaded)
+    nj_message_log_request (log, position);
 
   return self;
 }
@@ -150,7 +173,7 @@ nj_message_get_topic (NjMessage *self)
  * nj_message_get_payload:
  * @self: a message
  *
- * Returns: (transfer none): the payload as it was received or sent
+ * Returns: (transfer none): the payload as it was received or sent, as far as it is here
  */
 GBytes *
 nj_message_get_payload (NjMessage *self)
@@ -161,10 +184,53 @@ nj_message_get_payload (NjMessage *self)
 }
 
 /**
+ * nj_message_get_size:
+ * @self: a message
+ *
+ * Returns: the size of the whole payload, bytes
+ */
+gsize
+nj_message_get_size (NjMessage *self)
+{
+  g_return_val_if_fail (NJ_IS_MESSAGE (self), 0);
+
+  return self->record.size;
+}
+
+/**
+ * nj_message_is_loaded:
+ * @self: a message
+ *
+ * Returns: whether more is known of it than its topic, QoS and RETAIN flag
+ */
+gboolean
+nj_message_is_loaded (NjMessage *self)
+{
+  g_return_val_if_fail (NJ_IS_MESSAGE (self), FALSE);
+
+  return self->loaded;
+}
+
+/**
+ * nj_message_is_whole:
+ * @self: a message
+ *
+ * Returns: whether it has its whole payload
+ */
+gboolean
+nj_message_is_whole (NjMessage *self)
+{
+  g_return_val_if_fail (NJ_IS_MESSAGE (self), FALSE);
+
+  return self->loaded && g_bytes_get_size (self->payload) == self->record.size;
+}
+
+/**
  * nj_message_get_time:
  * @self: a message
  *
- * Returns: when it came or went, µs since 1970, UTC
+ * Returns: when it came or went, µs since 1970, UTC; before it is loaded, when one of the
+ *   64 messages before it did
  */
 gint64
 nj_message_get_time (NjMessage *self)
@@ -302,19 +368,103 @@ nj_message_get_answer (NjMessage *self)
 }
 
 /**
- * nj_message_refresh_delivery:
+ * nj_message_refresh:
  * @self: a message
  * @log: the log it comes from
  *
- * Reads the delivery again and emits #NjMessage::delivery-changed.
+ * Reads it again and emits #NjMessage::changed.
  */
 void
-nj_message_refresh_delivery (NjMessage    *self,
-                             NjMessageLog *log)
+nj_message_refresh (NjMessage    *self,
+                    NjMessageLog *log)
 {
   g_return_if_fail (NJ_IS_MESSAGE (self));
   g_return_if_fail (NJ_IS_MESSAGE_LOG (log));
 
-  read_delivery (self, log);
-  g_signal_emit (self, signals[SIGNAL_DELIVERY_CHANGED], 0);
+  if (self->loaded)
+    read_delivery (self, log);
+  else
+    read_message (self, log);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+read_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  NjMessage *self = g_task_get_source_object (task);
+  g_autoptr (GPtrArray) items = NULL;
+  GError *error = NULL;
+  NjHistoryItem *item;
+
+  items = nj_history_read_finish (NJ_HISTORY (source), result, &error);
+  if (items == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  if (items->len == 0)
+    {
+      g_task_return_new_error (task, NJ_DATABASE_ERROR, NJ_DATABASE_ERROR_GONE,
+                               "The message is not in the history any more");
+      return;
+    }
+
+  item = items->pdata[0];
+  g_bytes_unref (self->payload);
+  self->payload = mqtt_message_dup_payload (item->message);
+  self->record.size = item->size;
+  self->loaded = TRUE;
+  g_clear_object (&self->history);
+  g_task_return_boolean (task, TRUE);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/**
+ * nj_message_load_async:
+ * @self: a message
+ * @callback: called when it has its whole payload
+ * @user_data: data for @callback
+ */
+void
+nj_message_load_async (NjMessage           *self,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (NJ_IS_MESSAGE (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, nj_message_load_async);
+  if (self->history == NULL)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  nj_history_read_async (self->history, self->number, 1, G_MAXSIZE, read_cb,
+                         g_steal_pointer (&task));
+}
+
+/**
+ * nj_message_load_finish:
+ * @self: a message
+ * @result: the result given to the callback
+ * @error: return location for an #NjDatabaseError
+ *
+ * Returns: whether it has its whole payload
+ */
+gboolean
+nj_message_load_finish (NjMessage     *self,
+                        GAsyncResult  *result,
+                        GError       **error)
+{
+  g_return_val_if_fail (NJ_IS_MESSAGE (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -24,7 +24,16 @@ NjDelivery      nj_message_get_delivery     (NjMessage    *self);
 gint64          nj_message_get_latency      (NjMessage    *self);
 const GError   *nj_message_get_problem      (NjMessage    *self);
 MqttAck        *nj_message_get_answer       (NjMessage    *self);
-void            nj_message_refresh_delivery (NjMessage    *self,
+gsize           nj_message_get_size         (NjMessage    *self);
+gboolean        nj_message_is_loaded        (NjMessage    *self);
+gboolean        nj_message_is_whole         (NjMessage    *self);
+void            nj_message_refresh          (NjMessage    *self,
                                              NjMessageLog *log);
+void            nj_message_load_async       (NjMessage    *self,
+                                             GAsyncReadyCallback callback,
+                                             gpointer      user_data);
+gboolean        nj_message_load_finish      (NjMessage    *self,
+                                             GAsyncResult *result,
+                                             GError      **error);
 
 G_END_DECLS

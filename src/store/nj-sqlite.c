@@ -123,6 +123,20 @@ nj_sqlite_execute (NjSqlite    *self,
 }
 
 /**
+ * nj_sqlite_get_handle:
+ * @self: a database
+ *
+ * Returns: (transfer none): what SQLite calls it
+ */
+sqlite3 *
+nj_sqlite_get_handle (NjSqlite *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->db;
+}
+
+/**
  * nj_sqlite_prepare:
  * @self: a database
  * @sql: (transfer none): one statement, a literal

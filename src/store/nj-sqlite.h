@@ -27,6 +27,7 @@ void          nj_sqlite_close        (NjSqlite            *self);
 gboolean      nj_sqlite_execute      (NjSqlite            *self,
                                       const char          *sql,
                                       GError             **error);
+sqlite3      *nj_sqlite_get_handle   (NjSqlite            *self);
 sqlite3_stmt *nj_sqlite_prepare      (NjSqlite            *self,
                                       const char          *sql,
                                       GError             **error);

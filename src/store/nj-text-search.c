@@ -8,6 +8,7 @@
 
 struct _NjTextSearch
 {
+  GRegex *regex; /* (nullable): then there is nothing else */
   guint8 *needle;
   gsize length;
   gsize skip[256]; /* Horspool: how far the window may move on this last byte */
@@ -26,7 +27,7 @@ nj_text_search_new (const char *text)
 
   g_return_val_if_fail (text != NULL && *text != '\0', NULL);
 
-  self = g_new0 (NjTextSearch, 1);
+  self = g_atomic_rc_box_new0 (NjTextSearch);
   self->needle = (guint8 *) g_ascii_strdown (text, -1);
   self->length = strlen (text);
 
@@ -42,14 +43,71 @@ nj_text_search_new (const char *text)
 }
 
 /**
- * nj_text_search_free:
+ * nj_text_search_new_regex:
+ * @pattern: a regular expression in the syntax of Perl, not empty
+ * @error: return location for a #GRegexError
+ *
+ * Returns: (transfer full) (nullable): a search
+ */
+NjTextSearch *
+nj_text_search_new_regex (const char  *pattern,
+                          GError     **error)
+{
+  NjTextSearch *self;
+  GRegex *regex;
+
+  g_return_val_if_fail (pattern != NULL && *pattern != '\0', NULL);
+
+  /* Payloads are bytes. */
+  regex = g_regex_new (pattern, G_REGEX_RAW | G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, error);
+  if (regex == NULL)
+    return NULL;
+
+  self = g_atomic_rc_box_new0 (NjTextSearch);
+  self->regex = regex;
+
+  return self;
+}
+
+/**
+ * nj_text_search_ref:
+ * @self: a search
+ *
+ * Returns: (transfer full): the same, for another thread
+ */
+NjTextSearch *
+nj_text_search_ref (NjTextSearch *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+text_search_clear (gpointer data)
+{
+  NjTextSearch *self = data;
+
+  g_clear_pointer (&self->regex, g_regex_unref);
+  g_free (self->needle);
+}
+
+/**
+ * nj_text_search_unref:
  * @self: (transfer full): a search
  */
 void
-nj_text_search_free (NjTextSearch *self)
+nj_text_search_unref (NjTextSearch *self)
 {
-  g_free (self->needle);
-  g_free (self);
+  g_atomic_rc_box_release_full (self, text_search_clear);
+}
+
+/* GRegex counts in int. */
+static gboolean
+matches (NjTextSearch *self,
+         const char   *data,
+         gsize         size)
+{
+  return g_regex_match_full (self->regex, data != NULL ? data : "", (gssize) MIN (size, G_MAXINT),
+                             0, 0, NULL, NULL);
 }
 
 /**
@@ -69,6 +127,9 @@ nj_text_search_is_found (NjTextSearch  *self,
   gsize at = 0;
 
   g_return_val_if_fail (self != NULL, FALSE);
+
+  if (self->regex != NULL)
+    return matches (self, data, size);
 
   while (size - at >= self->length)
     {

@@ -60,7 +60,8 @@ receive (AppDriver *driver)
       g_autofree char *payload = test_flood_payload (i);
       NjMessageRecord record;
 
-      nj_message_log_get_record (log, i, &record);
+      nj_message_log_request (log, i);
+      test_await (nj_message_log_get_record (log, i, &record));
       g_assert_cmpmem (record.payload, record.size, payload, strlen (payload));
     }
   assert_shows (driver, N_MESSAGES - 1);
@@ -97,7 +98,7 @@ narrow (AppDriver *driver)
   frame_meter_start (&meter, GTK_WIDGET (driver->window));
   g_signal_emit_by_name (list, "row-activated", gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 1));
   g_test_message ("filtering by a subscription: %.1f ms", (g_get_monotonic_time () - start) / 1000.0);
-  g_assert_cmpuint (get_n_shown (driver), ==, N_MESSAGES / 10);
+  test_await (get_n_shown (driver) == N_MESSAGES / 10);
   assert_shows (driver, N_MESSAGES - 3);
   app_driver_activate (page, "page.show-all");
   g_assert_cmpuint (get_n_shown (driver), ==, N_MESSAGES);

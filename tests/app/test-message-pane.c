@@ -66,6 +66,7 @@ open_pane (Pane      *self,
 
   self->driver = driver;
   self->log = nj_connection_get_log (connection);
+  test_await (nj_message_log_get_history (self->log) != NULL);
   self->page = GTK_WIDGET (nj_window_get_page (driver->window));
   append (self, 1000, NJ_DIRECTION_RECEIVED);
   append (self, 1000, NJ_DIRECTION_PUBLISHED);

@@ -172,7 +172,7 @@ read_pages (Bench *self)
       g_autoptr (GPtrArray) items = NULL;
 
       nj_history_read_async (self->history, (guint64) g_random_int_range (0, (gint32) self->n - PAGE),
-                             PAGE, store_result, &result);
+                             PAGE, G_MAXSIZE, store_result, &result);
       items = nj_history_read_finish (self->history, await (&result), NULL);
       g_assert_nonnull (items);
       g_assert_cmpuint (items->len, ==, PAGE);

@@ -170,7 +170,7 @@ read_seen (FaultApp  *self,
   g_autoptr (GPtrArray) items = NULL;
   g_autoptr (GError) error = NULL;
 
-  nj_history_read_async (history, 0, (guint) n, store_result, &result);
+  nj_history_read_async (history, 0, (guint) n, G_MAXSIZE, store_result, &result);
   await_result (&result);
   items = nj_history_read_finish (history, result, &error);
   g_assert_no_error (error);

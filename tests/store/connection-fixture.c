@@ -123,19 +123,37 @@ test_connection_unsubscribe (NjConnection *connection,
   g_assert_null (test_connection_find (connection, filter));
 }
 
+/* The position of the last published message of the log from @first on, or %G_MAXUINT. */
+static guint
+find_published (NjMessageLog *log,
+                guint         first)
+{
+  for (guint i = nj_message_log_get_n_messages (log); i > first; i--)
+    {
+      if (nj_message_log_get_direction_of (log, i - 1) == NJ_DIRECTION_PUBLISHED)
+        return i - 1;
+    }
+
+  return G_MAXUINT;
+}
+
+/* Returns where it is in the log. */
 guint
 test_connection_publish (NjConnection *connection,
                          const char   *topic,
                          const char   *payload,
                          MqttQos       qos)
 {
+  NjMessageLog *log = nj_connection_get_log (connection);
+  guint first = nj_message_log_get_n_messages (log);
   g_autoptr (MqttMessage) message = test_message (topic, payload, qos);
   g_autoptr (GError) error = NULL;
 
   g_assert_true (nj_connection_publish (connection, message, &error));
   g_assert_no_error (error);
+  test_await (find_published (log, first) != G_MAXUINT);
 
-  return nj_message_log_get_n_messages (nj_connection_get_log (connection)) - 1;
+  return find_published (log, first);
 }
 
 /* How many messages with this topic were received. */

@@ -239,9 +239,11 @@ test_history (SessionFixture *fixture,
       test_await (nj_message_log_get_n_messages (log) == 6 * (round + 1));
     }
 
+  nj_message_log_request (log, 0);
+  test_await (nj_message_log_get_record (log, 0, &record));
   for (guint i = 0; i < 12; i++)
     {
-      nj_message_log_get_record (log, i, &record);
+      g_assert_true (nj_message_log_get_record (log, i, &record));
       g_assert_cmpmem (record.payload, record.size, "text", 4);
       if (record.direction == NJ_DIRECTION_PUBLISHED)
         g_assert_cmpint (nj_message_log_get_delivery (log, i, NULL, NULL), ==,

@@ -158,7 +158,7 @@ check_messages (Fixture                *f,
       guint64 expected = MAX (number, f->first);
 
       items = g_ptr_array_new_with_free_func ((GDestroyNotify) nj_history_item_free);
-      nj_history_rows_read (f->sqlite, profile, number, step, items, &error);
+      nj_history_rows_read (f->sqlite, profile, number, step, G_MAXSIZE, items, &error);
       g_assert_no_error (error);
       for (guint i = 0; i < items->len; i++)
         assert_same_item (items->pdata[i], f->items->pdata[expected++]);

@@ -5,6 +5,7 @@
 
 #include "mqtt-journal.h"
 #include "nj-history.h"
+#include "nj-recorder.h"
 #include "nj-schema.h"
 #include "sessions-fixture.h"
 #include "store-util.h"
@@ -147,7 +148,7 @@ read_items (Fixture *f,
   g_autoptr (GError) error = NULL;
   GPtrArray *items;
 
-  nj_history_read_async (f->history, number, n, test_store_result, &result);
+  nj_history_read_async (f->history, number, n, G_MAXSIZE, test_store_result, &result);
   test_await (result != NULL);
   items = nj_history_read_finish (f->history, result, &error);
   g_assert_no_error (error);
@@ -280,7 +281,7 @@ test_clear (Fixture       *f,
   append_many (f, 0, 20000);
   commit_all (f);
   append_many (f, 20000, 10);
-  nj_history_clear (f->history);
+  nj_history_clear (f->history, 20010);
   append_many (f, 20010, 5);
   nj_history_flush (f->history);
   test_await (nj_history_get_first (f->history) == 20010 &&
@@ -321,11 +322,12 @@ test_failure (Fixture       *f,
   expect_messages (f, 0, 40);
 }
 
-/* Memory is not endless: of what nobody has promised to keep some is not. */
+/* Memory is not endless: of what nobody has promised to keep some is dropped, and is
+ * neither in the history nor in sight. */
 static void
-add_large (Fixture *f,
-           MqttQos  qos,
-           guint    n)
+record_large (NjRecorder *recorder,
+              MqttQos     qos,
+              guint       n)
 {
   g_autofree char *large = g_malloc0 (1024 * 1024);
   g_autoptr (GBytes) payload = g_bytes_new_take (g_steal_pointer (&large), 1024 * 1024);
@@ -334,31 +336,49 @@ add_large (Fixture *f,
     {
       g_autoptr (MqttMessage) message = mqtt_message_new ("large", payload, qos, FALSE, NULL);
 
-      mqtt_journal_add (MQTT_JOURNAL (f->history), message);
+      mqtt_journal_add (MQTT_JOURNAL (recorder), message);
     }
+  nj_recorder_hand_over (recorder);
+}
+
+static void
+check_recorded (NjRecorder *recorder,
+                guint64     first,
+                guint       n)
+{
+  g_autoptr (GArray) taken = nj_recorder_take (recorder);
+
+  g_assert_cmpuint (taken->len, ==, n);
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpuint (g_array_index (taken, NjRecorded, i).number, ==, first + i);
 }
 
 static void
 test_too_slow (Fixture       *f,
                gconstpointer  data)
 {
+  g_autoptr (NjRecorder) recorder = nj_recorder_new ();
   g_autoptr (MqttMessage) message = test_numbered_message (0);
   g_autoptr (GError) error = NULL;
-  guint64 n_kept;
+  guint n_kept;
 
+  nj_recorder_set_history (recorder, f->history);
   test_execute (f->path, "DROP TABLE history_message");
   append (f->history, 0);
   g_assert_false (commit (f->history, &error));
-  add_large (f, MQTT_QOS_0, 400);
-  n_kept = nj_history_append (f->history, message, NJ_DIRECTION_RECEIVED);
-  g_assert_cmpuint (n_kept, >, 200);
-  g_assert_cmpuint (n_kept, <, 300);
+  record_large (recorder, MQTT_QOS_0, 700);
+  n_kept = 700 - (guint) nj_recorder_get_n_dropped (recorder);
+  g_assert_cmpuint (n_kept, >, 500);
+  g_assert_cmpuint (n_kept, <, 600);
+  check_recorded (recorder, 1, n_kept);
   test_await (f->n_problems == 2);
 
-  add_large (f, MQTT_QOS_1, 50);
-  add_large (f, MQTT_QOS_0, 50);
-  g_assert_cmpuint (nj_history_append (f->history, message, NJ_DIRECTION_RECEIVED), ==,
-                    n_kept + 51);
+  record_large (recorder, MQTT_QOS_1, 50);
+  record_large (recorder, MQTT_QOS_0, 50);
+  g_assert_cmpuint (nj_recorder_get_n_dropped (recorder), ==, 750 - n_kept);
+  g_assert_cmpuint (nj_recorder_publish (recorder, message, 7), ==, n_kept + 51);
+  nj_recorder_hand_over (recorder);
+  check_recorded (recorder, n_kept + 1, 51);
   g_assert_cmpuint (f->n_problems, ==, 2);
 }
 

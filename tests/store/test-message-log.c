@@ -138,6 +138,7 @@ test_payloads (void)
   const guint rounds = 40;
   guint64 total = 0;
 
+  nj_message_log_set_budget (log, G_MAXUINT64);
   for (guint i = 0; i < rounds * G_N_ELEMENTS (sizes); i++)
     {
       guint size = sizes[i % G_N_ELEMENTS (sizes)];
@@ -163,6 +164,52 @@ test_payloads (void)
       memset (expected, i % 251, size);
       assert_payload (log, i, expected, size);
     }
+}
+
+static void
+removed_cb (NjMessageLog *log,
+            guint         first,
+            guint        *removed)
+{
+  g_assert_cmpuint (first, >, *removed);
+  g_assert_cmpuint (nj_message_log_get_first (log), ==, first);
+  *removed = first;
+}
+
+/* Without a history what does not fit is gone, but for the last message of all. */
+static void
+test_budget (void)
+{
+  const gsize size = 100 * 1024;
+  Told told;
+  g_autoptr (NjMessageLog) log = create_log (&told);
+  g_autofree char *text = g_strnfill (size, 'x');
+  g_autofree char *large = g_strnfill (20 * size, 'y');
+  guint removed = 0;
+
+  nj_message_log_set_budget (log, 10 * size);
+  g_signal_connect (log, "removed", G_CALLBACK (removed_cb), &removed);
+  for (guint i = 0; i < 30; i++)
+    {
+      append (log, "t", text, NJ_DIRECTION_RECEIVED);
+      nj_message_log_flush (log);
+    }
+  g_assert_cmpuint (removed, ==, 21);
+  g_assert_cmpuint (nj_message_log_get_n_messages (log), ==, 30);
+  assert_payload (log, 21, text, size);
+  assert_payload (log, 29, text, size);
+
+  append (log, "t", large, NJ_DIRECTION_RECEIVED);
+  nj_message_log_flush (log);
+  g_assert_cmpuint (removed, ==, 30);
+  assert_payload (log, 30, large, 20 * size);
+
+  append (log, "u", "small", NJ_DIRECTION_RECEIVED);
+  nj_message_log_flush (log);
+  g_assert_cmpuint (removed, ==, 31);
+  assert_payload (log, 31, "small", 5);
+  g_assert_cmpuint (nj_message_log_get_n_received (log, 0), ==, 31);
+  g_assert_cmpuint (nj_message_log_get_n_received (log, 1), ==, 1);
 }
 
 static void
@@ -242,7 +289,7 @@ test_delivery (void)
   nj_message_log_set_answer (log, 1, answer);
   g_assert_cmpuint (told.n_changed, ==, 0);
   nj_message_log_set_delivery (log, 1, NJ_DELIVERY_ACKNOWLEDGED, 8000, NULL);
-  nj_message_refresh_delivery (message, log);
+  nj_message_refresh (message, log);
   g_assert_true (nj_message_get_answer (message) == answer);
   g_assert_null (nj_message_log_get_answer (log, 0));
   g_assert_cmpuint (told.n_changed, ==, 1);
@@ -307,6 +354,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/message-log/append", test_append);
   g_test_add_func ("/message-log/payloads", test_payloads);
+  g_test_add_func ("/message-log/budget", test_budget);
   g_test_add_func ("/message-log/many", test_many);
   g_test_add_func ("/message-log/properties", test_properties);
   g_test_add_func ("/message-log/delivery", test_delivery);
