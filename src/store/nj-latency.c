@@ -145,7 +145,7 @@ nj_latency_get_quantile (NjLatency *self,
   if (total == 0)
     return NAN;
 
-  for (; class < N_CLASSES - 1; class++)
+  for (; class < N_CLASSES - 1; class ++)
     {
       seen += count_class (self, class);
       if (seen > 0 && (double) seen >= quantile * (double) total)

@@ -111,7 +111,7 @@ nj_series_add (NjSeries *self,
 {
   g_return_if_fail (NJ_IS_SERIES (self));
 
-  *make_room (self) = (NjPoint) { time, value };
+  *make_room (self) = (NjPoint){ time, value };
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 

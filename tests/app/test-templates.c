@@ -16,6 +16,8 @@
 #include "nj-jump-button.h"
 #include "nj-log-line.h"
 #include "nj-message-row.h"
+#include "nj-number-row.h"
+#include "nj-numbers-popover.h"
 #include "nj-pair-group.h"
 #include "nj-pair-row.h"
 #include "nj-problem-bar.h"
@@ -49,6 +51,8 @@ static GType (*const types[]) (void) = {
   nj_jump_button_get_type,
   nj_message_pane_get_type,
   nj_message_row_get_type,
+  nj_number_row_get_type,
+  nj_numbers_popover_get_type,
   nj_pair_group_get_type,
   nj_pair_row_get_type,
   nj_problem_bar_get_type,
