@@ -105,6 +105,7 @@ nj_application_startup (GApplication *application)
     { "win.page('publish')", { "<Control>Return" } },
     { "win.page('clear-messages')", { "<Control>k" } },
     { "win.page('show-numbers')", { "<Control>i" } },
+    { "win.page('show-broker')", { "<Control><Shift>i" } },
     { "win.page('save-payload')", { "<Control><Shift>s" } },
     { "win.page('toggle-subscriptions')", { "F8" } },
     { "win.page('toggle-detail')", { "F9" } },

@@ -16,8 +16,8 @@
  * It draws itself again when there is a new value, and listens only while it is shown.
  */
 
-#define NATURAL_WIDTH 96
-#define NATURAL_HEIGHT 32
+#define WIDTH 80
+#define HEIGHT 32
 
 G_DEFINE_FINAL_TYPE (NjChart, nj_chart, GTK_TYPE_WIDGET)
 
@@ -93,8 +93,7 @@ nj_chart_measure (GtkWidget      *widget,
 {
   gboolean horizontal = orientation == GTK_ORIENTATION_HORIZONTAL;
 
-  *minimum = horizontal ? NATURAL_WIDTH / 2 : NATURAL_HEIGHT / 2;
-  *natural = horizontal ? NATURAL_WIDTH : NATURAL_HEIGHT;
+  *minimum = *natural = horizontal ? WIDTH : HEIGHT;
 }
 
 static gboolean

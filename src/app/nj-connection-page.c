@@ -7,6 +7,7 @@
 
 #include "app-compat.h"
 #include "mqtt-error.h"
+#include "nj-broker-window.h"
 #include "nj-clear-dialog.h"
 #include "nj-connection-page.h"
 #include "nj-detail-pane.h"
@@ -347,7 +348,10 @@ show_numbers_action (GtkWidget  *widget,
                      const char *name,
                      GVariant   *parameter)
 {
-  nj_status_bar_show_numbers (NJ_CONNECTION_PAGE (widget)->status_bar);
+  if (g_str_equal (name, "page.show-broker"))
+    nj_broker_window_present (widget, NJ_CONNECTION_PAGE (widget)->connection);
+  else
+    nj_status_bar_show_numbers (NJ_CONNECTION_PAGE (widget)->status_bar);
 }
 
 static void
@@ -450,6 +454,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "page.focus-publish", NULL, focus_publish_action);
   gtk_widget_class_install_action (widget_class, "page.publish", NULL, publish_action);
   gtk_widget_class_install_action (widget_class, "page.show-numbers", NULL, show_numbers_action);
+  gtk_widget_class_install_action (widget_class, "page.show-broker", NULL, show_numbers_action);
   gtk_widget_class_install_action (widget_class, "page.clear-messages", NULL, clear_action);
   gtk_widget_class_install_action (widget_class, "page.save-payload", NULL, save_payload_action);
   gtk_widget_class_install_action (widget_class, "page.toggle-detail", NULL, toggle_flap_action);

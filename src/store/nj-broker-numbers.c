@@ -32,6 +32,10 @@
 /* Several in a second are one for who looks at them. */
 #define TAKE_INTERVAL_MS 50
 
+/* mosquitto publishes what has changed, all at once, and nothing of the rest. */
+#define ROUND_PREFIX "$SYS/broker/"
+#define ROUND_MS 300
+
 /* EMQX has topics for each client. */
 #define MAX_VALUES 5000
 /* What is longer is no number. */
@@ -52,6 +56,8 @@ struct _NjBrokerNumbers
   guint64 n_ignored;
   guint take_source;
   guint patience_source;
+  guint round_source;
+  gint64 round_time; /* when the first of a round came */
 };
 
 typedef enum
@@ -111,6 +117,38 @@ take_message (NjBrokerNumbers   *self,
     g_list_store_append (self->values, added);
 }
 
+/* What was not among the news is as it was. */
+static gboolean
+end_round_cb (gpointer user_data)
+{
+  NjBrokerNumbers *self = user_data;
+  GListModel *values = G_LIST_MODEL (self->values);
+
+  self->round_source = 0;
+  for (guint i = 0; i < g_list_model_get_n_items (values); i++)
+    {
+      g_autoptr (NjBrokerValue) value = g_list_model_get_item (values, i);
+
+      if (g_str_has_prefix (nj_broker_value_get_topic (value), ROUND_PREFIX))
+        nj_broker_value_repeat (value, self->round_time);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+/* What is retained is as old as it may be. */
+static void
+begin_round (NjBrokerNumbers   *self,
+             const MqttMessage *message)
+{
+  if (self->round_source != 0 || message->retain ||
+      !g_str_has_prefix (message->topic, ROUND_PREFIX))
+    return;
+
+  self->round_time = g_get_monotonic_time ();
+  self->round_source = g_timeout_add (ROUND_MS, end_round_cb, self);
+}
+
 static gboolean
 take_cb (gpointer user_data)
 {
@@ -119,7 +157,10 @@ take_cb (gpointer user_data)
 
   self->take_source = 0;
   for (guint i = 0; i < messages->len; i++)
-    take_message (self, g_ptr_array_index (messages, i));
+    {
+      begin_round (self, g_ptr_array_index (messages, i));
+      take_message (self, g_ptr_array_index (messages, i));
+    }
   if (messages->len > 0)
     set_state (self, NJ_BROKER_NUMBERS_RECEIVING, NULL);
 
@@ -273,6 +314,7 @@ close_link (NjBrokerNumbers *self)
 {
   g_clear_handle_id (&self->take_source, g_source_remove);
   g_clear_handle_id (&self->patience_source, g_source_remove);
+  g_clear_handle_id (&self->round_source, g_source_remove);
   g_clear_object (&self->link);
 }
 

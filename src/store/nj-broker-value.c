@@ -19,7 +19,7 @@ struct _NjBrokerValue
   char *topic;
   char *text;
   double number; /* NAN if the text is none */
-  gint64 time;   /* of the number, monotonic µs */
+  gint64 time;   /* when it was last said, monotonic µs */
   NjSeries *series;
   NjSeries *rates;
 };
@@ -170,6 +170,42 @@ nj_broker_value_set (NjBrokerValue *self,
   g_free (self->text);
   self->text = g_strdup (text);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT]);
+}
+
+/**
+ * nj_broker_value_repeat:
+ * @self: a value
+ * @time: a time, monotonic µs
+ *
+ * At that time it was still the same, although nobody has said so.
+ */
+void
+nj_broker_value_repeat (NjBrokerValue *self,
+                        gint64         time)
+{
+  g_return_if_fail (NJ_IS_BROKER_VALUE (self));
+
+  if (!isfinite (self->number) || time <= self->time)
+    return;
+
+  nj_series_add (self->series, time, self->number);
+  nj_series_add (self->rates, time, 0);
+  self->time = time;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT]);
+}
+
+/**
+ * nj_broker_value_get_time:
+ * @self: a value
+ *
+ * Returns: when it was last set or repeated, monotonic µs
+ */
+gint64
+nj_broker_value_get_time (NjBrokerValue *self)
+{
+  g_return_val_if_fail (NJ_IS_BROKER_VALUE (self), 0);
+
+  return self->time;
 }
 
 /**

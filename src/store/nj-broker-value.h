@@ -13,6 +13,9 @@ NjBrokerValue *nj_broker_value_new        (const char    *topic);
 void           nj_broker_value_set        (NjBrokerValue *self,
                                            const char    *text,
                                            gint64         time);
+void           nj_broker_value_repeat     (NjBrokerValue *self,
+                                           gint64         time);
+gint64         nj_broker_value_get_time   (NjBrokerValue *self);
 const char    *nj_broker_value_get_topic  (NjBrokerValue *self);
 const char    *nj_broker_value_get_text   (NjBrokerValue *self);
 double         nj_broker_value_get_number (NjBrokerValue *self);

@@ -38,6 +38,26 @@ test_value (void)
 }
 
 static void
+test_repetition (void)
+{
+  g_autoptr (NjBrokerValue) value = nj_broker_value_new ("$SYS/broker/bytes/sent");
+  NjSeries *rates = nj_broker_value_get_rates (value);
+
+  nj_broker_value_repeat (value, 1);
+  g_assert_cmpuint (nj_series_get_n (nj_broker_value_get_series (value)), ==, 0);
+
+  nj_broker_value_set (value, "100", G_USEC_PER_SEC);
+  nj_broker_value_repeat (value, G_USEC_PER_SEC - 1);
+  g_assert_cmpint (nj_broker_value_get_time (value), ==, G_USEC_PER_SEC);
+  nj_broker_value_repeat (value, 2 * G_USEC_PER_SEC);
+  g_assert_cmpint (nj_broker_value_get_time (value), ==, 2 * G_USEC_PER_SEC);
+  g_assert_cmpfloat (nj_series_get_last (rates), ==, 0);
+  nj_broker_value_set (value, "130", 3 * G_USEC_PER_SEC);
+  g_assert_cmpfloat_with_epsilon (nj_series_get_last (rates), 30, 1e-9);
+  g_assert_cmpuint (nj_series_get_n (nj_broker_value_get_series (value)), ==, 3);
+}
+
+static void
 test_numbers (void)
 {
   const char *const words[] = { "", " ", "a", "1a", "nan", "inf", "1e999", "1,5", "{\"a\":1}" };
@@ -84,6 +104,7 @@ test_mosquitto (ConnectionFixture *fixture,
   g_autoptr (NjConnection) connection = test_connection_new (fixture);
   g_autoptr (NjBrokerNumbers) numbers = NULL;
   NjBrokerValue *received;
+  NjBrokerValue *dropped;
 
   g_object_set (nj_connection_get_profile (connection), "client-id", "me", NULL);
   numbers = nj_broker_numbers_new (connection);
@@ -102,6 +123,11 @@ test_mosquitto (ConnectionFixture *fixture,
   test_await (nj_broker_value_get_number (received) >= 5);
   test_await (nj_series_get_n (nj_broker_value_get_rates (received)) > 0);
   g_assert_cmpuint (nj_broker_numbers_get_n_ignored (numbers), ==, 0);
+
+  /* What does not change is not said again. */
+  dropped = find (numbers, "$SYS/broker/publish/messages/dropped");
+  test_await (nj_series_get_n (nj_broker_value_get_rates (dropped)) > 1);
+  g_assert_cmpfloat (nj_series_get_last (nj_broker_value_get_rates (dropped)), ==, 0);
 
   g_assert_cmpuint (nj_message_log_get_n_messages (nj_connection_get_log (connection)), ==, 5);
   g_assert_cmpuint (g_list_model_get_n_items (nj_connection_get_subscriptions (connection)), ==, 0);
@@ -210,6 +236,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/broker-numbers/value", test_value);
+  g_test_add_func ("/broker-numbers/repetition", test_repetition);
   g_test_add_func ("/broker-numbers/numbers", test_numbers);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].name, ConnectionFixture, GUINT_TO_POINTER (tests[i].flags),
