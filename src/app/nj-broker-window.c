@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "mqtt-error.h"
 #include "nj-broker-groups.h"
 #include "nj-broker-numbers.h"
 #include "nj-broker-window.h"
@@ -56,9 +57,16 @@ show_problem (NjBrokerWindow *self,
 static void
 show_failure (NjBrokerWindow *self)
 {
-  g_autofree char *sentence = nj_error_to_sentence (nj_broker_numbers_get_error (self->numbers));
+  const GError *error = nj_broker_numbers_get_error (self->numbers);
+  g_autofree char *sentence = nj_error_to_sentence (error);
+  g_autofree char *text = NULL;
 
-  show_problem (self, "dialog-warning-symbolic", _("The Broker Cannot Be Asked"), sentence);
+  /* Translators: then a sentence with the broker's reason */
+  if (g_error_matches (error, MQTT_ERROR, MQTT_ERROR_REJECTED))
+    text = g_strdup_printf (_("This broker does not let this user read $SYS. %s"), sentence);
+
+  show_problem (self, "dialog-warning-symbolic", _("The Broker Cannot Be Asked"),
+                text != NULL ? text : sentence);
 }
 
 static void
