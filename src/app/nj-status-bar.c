@@ -97,6 +97,19 @@ update_queued (NjStatusBar *self)
                           n == 0 || nj_connection_get_state (self->connection) == MQTT_STATE_CONNECTED);
 }
 
+/* The name of the button is what it opens. */
+static void
+set_rates (NjStatusBar *self,
+           const char  *rates)
+{
+  if (g_str_equal (gtk_label_get_text (self->rate_label), rates))
+    return;
+
+  gtk_label_set_text (self->rate_label, rates);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->numbers_button),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, rates, -1);
+}
+
 static void
 update_traffic (NjStatusBar *self)
 {
@@ -123,7 +136,7 @@ update_traffic (NjStatusBar *self)
   dropped_text = g_strdup_printf (_("%s dropped"), dropped_number);
 
   gtk_label_set_text (self->total_label, total_text);
-  gtk_label_set_text (self->rate_label, rates);
+  set_rates (self, rates);
   gtk_label_set_text (self->dropped_label, dropped_text);
   gtk_widget_set_visible (GTK_WIDGET (self->dropped_label), dropped > 0);
 }
