@@ -104,6 +104,8 @@ nj_application_startup (GApplication *application)
     { "win.page('focus-publish')", { "<Control>l" } },
     { "win.page('publish')", { "<Control>Return" } },
     { "win.page('clear-messages')", { "<Control>k" } },
+    { "win.page('show-numbers')", { "<Control>i" } },
+    { "win.page('show-broker')", { "<Control><Shift>i" } },
     { "win.page('save-payload')", { "<Control><Shift>s" } },
     { "win.page('toggle-subscriptions')", { "F8" } },
     { "win.page('toggle-detail')", { "F9" } },

@@ -7,6 +7,7 @@
 
 #include "app-compat.h"
 #include "mqtt-error.h"
+#include "nj-broker-window.h"
 #include "nj-clear-dialog.h"
 #include "nj-connection-page.h"
 #include "nj-detail-pane.h"
@@ -16,9 +17,9 @@
 #include "nj-problem-bar.h"
 #include "nj-profile-name.h"
 #include "nj-publish-pane.h"
-#include "nj-reason-text.h"
 #include "nj-status-bar.h"
 #include "nj-subscribe-dialog.h"
+#include "nj-subscribed-text.h"
 #include "nj-subscription-pane.h"
 #include "nj-window.h"
 
@@ -132,27 +133,7 @@ subscribed_cb (NjConnectionPage   *self,
                NjLiveSubscription *subscription,
                const GError       *error)
 {
-  const char *filter = nj_live_subscription_get_filter (subscription);
-  guint reason = nj_live_subscription_get_reason (subscription);
-  g_autofree char *text = NULL;
-  g_autofree char *why = NULL;
-
-  if (error != NULL)
-    {
-      why = nj_error_to_sentence (error);
-      /* Translators: a Topic Filter, then a sentence that says why */
-      text = g_strdup_printf (_("Not subscribed to %s. %s"), filter, why);
-    }
-  else if (nj_live_subscription_get_status (subscription) == NJ_SUBSCRIPTION_REFUSED)
-    {
-      text = g_strdup_printf (_("The broker refused %s: %s (0x%02X)"),
-                              filter, nj_reason_to_text (reason), reason);
-    }
-  else
-    {
-      /* Translators: a Topic Filter and the granted QoS */
-      text = g_strdup_printf (_("Subscribed to %s with QoS %u"), filter, reason);
-    }
+  g_autofree char *text = nj_subscribed_to_text (subscription, error);
 
   tell (self, text);
 }
@@ -363,6 +344,17 @@ publish_action (GtkWidget  *widget,
 }
 
 static void
+show_numbers_action (GtkWidget  *widget,
+                     const char *name,
+                     GVariant   *parameter)
+{
+  if (g_str_equal (name, "page.show-broker"))
+    nj_broker_window_present (widget, NJ_CONNECTION_PAGE (widget)->connection);
+  else
+    nj_status_bar_show_numbers (NJ_CONNECTION_PAGE (widget)->status_bar);
+}
+
+static void
 clear_action (GtkWidget  *widget,
               const char *name,
               GVariant   *parameter)
@@ -461,6 +453,8 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "page.jump", NULL, find_message_action);
   gtk_widget_class_install_action (widget_class, "page.focus-publish", NULL, focus_publish_action);
   gtk_widget_class_install_action (widget_class, "page.publish", NULL, publish_action);
+  gtk_widget_class_install_action (widget_class, "page.show-numbers", NULL, show_numbers_action);
+  gtk_widget_class_install_action (widget_class, "page.show-broker", NULL, show_numbers_action);
   gtk_widget_class_install_action (widget_class, "page.clear-messages", NULL, clear_action);
   gtk_widget_class_install_action (widget_class, "page.save-payload", NULL, save_payload_action);
   gtk_widget_class_install_action (widget_class, "page.toggle-detail", NULL, toggle_flap_action);

@@ -5,12 +5,14 @@
 #include <glib/gi18n.h>
 
 #include "app-compat.h"
+#include "nj-numbers-popover.h"
 #include "nj-status-bar.h"
 
 /**
  * NjStatusBar:
  *
- * State, rates and totals of a connection in one line.
+ * State, rates and totals of a connection in one line. A click on the rates opens an
+ * #NjNumbersPopover.
  */
 struct _NjStatusBar
 {
@@ -20,6 +22,7 @@ struct _NjStatusBar
   guint clock; /* counts seconds while there is something to count */
 
   GtkLabel *state_label;
+  GtkMenuButton *numbers_button;
   GtkLabel *rate_label;
   GtkLabel *queued_label;
   GtkLabel *dropped_label;
@@ -94,6 +97,19 @@ update_queued (NjStatusBar *self)
                           n == 0 || nj_connection_get_state (self->connection) == MQTT_STATE_CONNECTED);
 }
 
+/* The name of the button is what it opens. */
+static void
+set_rates (NjStatusBar *self,
+           const char  *rates)
+{
+  if (g_str_equal (gtk_label_get_text (self->rate_label), rates))
+    return;
+
+  gtk_label_set_text (self->rate_label, rates);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->numbers_button),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, rates, -1);
+}
+
 static void
 update_traffic (NjStatusBar *self)
 {
@@ -120,7 +136,7 @@ update_traffic (NjStatusBar *self)
   dropped_text = g_strdup_printf (_("%s dropped"), dropped_number);
 
   gtk_label_set_text (self->total_label, total_text);
-  gtk_label_set_text (self->rate_label, rates);
+  set_rates (self, rates);
   gtk_label_set_text (self->dropped_label, dropped_text);
   gtk_widget_set_visible (GTK_WIDGET (self->dropped_label), dropped > 0);
 }
@@ -158,6 +174,22 @@ state_changed_cb (NjStatusBar *self)
   update_traffic (self);
 }
 
+/* Only who looks at the numbers pays for their rows. */
+static void
+create_popover_cb (GtkMenuButton *button,
+                   gpointer       user_data)
+{
+  NjStatusBar *self = user_data;
+  GtkWidget *popover;
+
+  if (gtk_menu_button_get_popover (button) != NULL)
+    return;
+
+  popover = g_object_new (NJ_TYPE_NUMBERS_POPOVER, NULL);
+  nj_numbers_popover_set_connection (NJ_NUMBERS_POPOVER (popover), self->connection);
+  gtk_menu_button_set_popover (button, popover);
+}
+
 static void
 nj_status_bar_dispose (GObject *object)
 {
@@ -181,6 +213,7 @@ nj_status_bar_class_init (NjStatusBarClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/nightjar_mqtt/Nightjar/nj-status-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, NjStatusBar, state_label);
+  gtk_widget_class_bind_template_child (widget_class, NjStatusBar, numbers_button);
   gtk_widget_class_bind_template_child (widget_class, NjStatusBar, rate_label);
   gtk_widget_class_bind_template_child (widget_class, NjStatusBar, queued_label);
   gtk_widget_class_bind_template_child (widget_class, NjStatusBar, dropped_label);
@@ -207,6 +240,7 @@ nj_status_bar_set_connection (NjStatusBar  *self,
   g_return_if_fail (self->connection == NULL);
 
   self->connection = g_object_ref (connection);
+  gtk_menu_button_set_create_popup_func (self->numbers_button, create_popover_cb, self, NULL);
   g_signal_connect_object (connection, "notify::state",
                            G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (connection, "notify::next-attempt",
@@ -233,4 +267,18 @@ nj_status_bar_get_queued (NjStatusBar *self)
 
   return gtk_widget_get_visible (GTK_WIDGET (self->queued_label)) ? gtk_label_get_text (self->queued_label)
                                                                   : NULL;
+}
+
+/**
+ * nj_status_bar_show_numbers:
+ * @self: a status bar
+ *
+ * Opens the numbers of the connection.
+ */
+void
+nj_status_bar_show_numbers (NjStatusBar *self)
+{
+  g_return_if_fail (NJ_IS_STATUS_BAR (self));
+
+  gtk_menu_button_popup (self->numbers_button);
 }

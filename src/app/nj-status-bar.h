@@ -14,5 +14,6 @@ G_DECLARE_FINAL_TYPE (NjStatusBar, nj_status_bar, NJ, STATUS_BAR, GtkWidget)
 void        nj_status_bar_set_connection (NjStatusBar  *self,
                                           NjConnection *connection);
 const char *nj_status_bar_get_queued     (NjStatusBar  *self);
+void        nj_status_bar_show_numbers   (NjStatusBar  *self);
 
 G_END_DECLS

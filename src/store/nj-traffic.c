@@ -11,7 +11,8 @@
  * and go, and how many have come unseen.
  */
 
-#define RATE_INTERVAL_MS 1000
+/* Seconds, which all connections begin together: one waking for all of them. */
+#define RATE_INTERVAL 1
 
 struct _NjTraffic
 {
@@ -185,7 +186,7 @@ nj_traffic_start (NjTraffic *self)
     return;
 
   begin_interval (self, g_get_monotonic_time ());
-  self->rate_source = g_timeout_add (RATE_INTERVAL_MS, rate_cb, self);
+  self->rate_source = g_timeout_add_seconds (RATE_INTERVAL, rate_cb, self);
 }
 
 /**

@@ -7,6 +7,8 @@
 #include "app-driver.h"
 #include "nj-address-group.h"
 #include "nj-broker-log-window.h"
+#include "nj-broker-value.h"
+#include "nj-broker-window.h"
 #include "nj-certificate-dialog.h"
 #include "nj-connection-row.h"
 #include "nj-detail-pane.h"
@@ -16,6 +18,8 @@
 #include "nj-jump-button.h"
 #include "nj-log-line.h"
 #include "nj-message-row.h"
+#include "nj-number-row.h"
+#include "nj-numbers-popover.h"
 #include "nj-pair-group.h"
 #include "nj-pair-row.h"
 #include "nj-problem-bar.h"
@@ -39,6 +43,7 @@
 static GType (*const types[]) (void) = {
   nj_address_group_get_type,
   nj_broker_log_window_get_type,
+  nj_broker_window_get_type,
   nj_certificate_dialog_get_type,
   nj_connection_page_get_type,
   nj_connection_row_get_type,
@@ -49,6 +54,8 @@ static GType (*const types[]) (void) = {
   nj_jump_button_get_type,
   nj_message_pane_get_type,
   nj_message_row_get_type,
+  nj_number_row_get_type,
+  nj_numbers_popover_get_type,
   nj_pair_group_get_type,
   nj_pair_row_get_type,
   nj_problem_bar_get_type,
@@ -157,31 +164,51 @@ format_time_stand_in (gpointer object,
   return g_strdup_printf ("%" G_GINT64_FORMAT, time);
 }
 
+/* What a list shows with it, and the two labels that come of that. */
+static gpointer
+create_item (const char  *path,
+             const char **first,
+             const char **second)
+{
+  if (g_str_has_suffix (path, "nj-log-row.ui"))
+    {
+      *first = "1700000000000000";
+      *second = "Opening ipv4 listen socket";
+      return nj_log_line_new (*second, 1700000000000000);
+    }
+
+  *first = "$SYS/broker/version";
+  *second = "";
+  return nj_broker_value_new (*first);
+}
+
 /* A list shows it. */
 static void
 check_list_item (const char *path)
 {
   g_autoptr (GtkBuilderScope) scope = gtk_builder_cscope_new ();
-  GtkListItemFactory *factory;
-  GListStore *lines = g_list_store_new (NJ_TYPE_LOG_LINE);
-  g_autoptr (NjLogLine) line = nj_log_line_new ("Opening ipv4 listen socket", 1700000000000000);
+  const char *first;
+  const char *second;
+  g_autoptr (GObject) item = create_item (path, &first, &second);
+  GListStore *items = g_list_store_new (G_OBJECT_TYPE (item));
   GtkWindow *window = GTK_WINDOW (gtk_window_new ());
+  GtkListItemFactory *factory;
   GtkWidget *list;
   GtkWidget *label;
 
   gtk_builder_cscope_add_callback_symbol (GTK_BUILDER_CSCOPE (scope), "format_time_cb",
                                           G_CALLBACK (format_time_stand_in));
   factory = gtk_builder_list_item_factory_new_from_resource (scope, path);
-  g_list_store_append (lines, line);
-  list = gtk_list_view_new (GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (lines))), factory);
+  g_list_store_append (items, item);
+  list = gtk_list_view_new (GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (items))), factory);
   gtk_window_set_child (window, list);
   gtk_window_present (window);
   test_await (is_mapped (window));
 
   label = app_driver_find (list, GTK_TYPE_LABEL, NULL);
-  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==, "1700000000000000");
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==, first);
   label = gtk_widget_get_next_sibling (label);
-  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==, "Opening ipv4 listen socket");
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==, second);
   show_and_destroy (window);
 }
 

@@ -84,6 +84,18 @@ limit_openssl (TestMosquitto       *self,
 }
 
 static void
+append_acl (TestMosquitto *self,
+            GString       *text)
+{
+  g_autofree char *path = g_build_filename (self->dir, "acl", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, "topic readwrite testtopic/#\n", -1, &error);
+  g_assert_no_error (error);
+  g_string_append_printf (text, "acl_file %s\n", path);
+}
+
+static void
 write_config (TestMosquitto *self)
 {
   g_autoptr (GString) text = g_string_new (NULL);
@@ -100,6 +112,11 @@ write_config (TestMosquitto *self)
 
   if (self->flags & TEST_MOSQUITTO_PERSISTENT)
     g_string_append_printf (text, "persistence true\npersistence_location %s/\n", self->dir);
+
+  if (self->flags & TEST_MOSQUITTO_SECRETIVE)
+    append_acl (self, text);
+  if (self->flags & TEST_MOSQUITTO_TALKS)
+    g_string_append (text, "sys_interval 1\n");
 
   g_string_append_printf (text, "log_dest file %s\nlog_type all\n", self->log);
 

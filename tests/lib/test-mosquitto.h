@@ -14,6 +14,8 @@ typedef enum
   TEST_MOSQUITTO_PERSISTENT = 1 << 2, /* sessions survive test_mosquitto_stop() */
   TEST_MOSQUITTO_ASKS = 1 << 3,       /* those two want a client certificate */
   TEST_MOSQUITTO_TLS_1_2 = 1 << 4,    /* and know no TLS 1.3 */
+  TEST_MOSQUITTO_TALKS = 1 << 5,      /* publishes its $SYS topics each second */
+  TEST_MOSQUITTO_SECRETIVE = 1 << 6,  /* lets nobody read anything but testtopic/# */
 } TestMosquittoFlags;
 
 /**

@@ -4,6 +4,7 @@
 
 #include "connection-fixture.h"
 #include "nj-latency.h"
+#include "test-flood.h"
 #include "test-util.h"
 #include "test-ws-server.h"
 
@@ -261,6 +262,28 @@ test_slow_server (ConnectionFixture *fixture,
   nj_connection_close (connection);
 }
 
+/* However fast they come, each is counted, and the network thread tells of it. */
+static void
+test_flood (ConnectionFixture *fixture,
+            gconstpointer      data)
+{
+  const guint n_messages = 500000;
+  g_autoptr (TestFlood) flood = test_flood_new (n_messages, 100, 20);
+  g_autoptr (NjConnection) connection = test_connection_new_for_url (fixture, test_flood_get_url (flood));
+  NjNumbers *numbers = nj_connection_get_numbers (connection);
+
+  test_connection_subscribe (connection, "#", MQTT_QOS_0);
+  test_connection_open (connection);
+  test_await (nj_numbers_get_total (numbers, NJ_NUMBER_RECEIVED) == n_messages);
+  g_assert_cmpfloat (get_maximum (numbers, NJ_NUMBER_RECEIVED), >, 1000);
+  g_assert_cmpfloat (get_maximum (numbers, NJ_NUMBER_BYTES_RECEIVED), >,
+                     get_maximum (numbers, NJ_NUMBER_RECEIVED));
+  g_test_message ("%u samples, at most %.0f/s",
+                  nj_series_get_n (nj_numbers_get_series (numbers, NJ_NUMBER_RECEIVED)),
+                  get_maximum (numbers, NJ_NUMBER_RECEIVED));
+  test_connection_close (connection);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -278,6 +301,9 @@ main (int   argc,
               connection_fixture_set_up, test_connection, connection_fixture_tear_down);
   g_test_add ("/numbers/slow-server", ConnectionFixture, NULL,
               connection_fixture_set_up, test_slow_server, connection_fixture_tear_down);
+
+  g_test_add ("/numbers/flood", ConnectionFixture, NULL,
+              connection_fixture_set_up, test_flood, connection_fixture_tear_down);
 
   return g_test_run ();
 }
