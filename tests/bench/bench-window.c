@@ -30,6 +30,7 @@ typedef struct
   int count;
   int qos;
   int seconds;
+  gboolean tick;
   char **command;
 
   /* The server, and what it has said */
@@ -171,6 +172,14 @@ wake_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean
+tick_cb (GtkWidget     *widget,
+         GdkFrameClock *clock,
+         gpointer       user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
 /* The history */
 
 static gint64
@@ -209,18 +218,37 @@ get_seconds_after_last (Bench  *self,
 }
 
 static void
+report_frames (Bench       *self,
+               BenchResult *result)
+{
+  FrameTimes frames;
+  FrameTimes drawn;
+  FrameTimes blockage;
+
+  frame_recorder_get_frames (self->recorder, &frames);
+  frame_recorder_get_drawn (self->recorder, &drawn);
+  frame_recorder_get_blockage (self->recorder, &blockage);
+  g_clear_pointer (&self->recorder, frame_recorder_free);
+
+  bench_result_add (result, "frames", frames.n);
+  bench_result_add (result, "frame_p50_ms", frames.p50);
+  bench_result_add (result, "frame_p99_ms", frames.p99);
+  bench_result_add (result, "frame_worst_ms", frames.worst);
+  bench_result_add (result, "drawn", drawn.n);
+  bench_result_add (result, "drawn_p50_ms", drawn.p50);
+  bench_result_add (result, "drawn_p99_ms", drawn.p99);
+  bench_result_add (result, "drawn_worst_ms", drawn.worst);
+  bench_result_add (result, "blockage_p99_ms", blockage.p99);
+  bench_result_add (result, "blockage_worst_ms", blockage.worst);
+}
+
+static void
 report_flood (Bench *self)
 {
   BenchResult *result = bench_result_new (self->name);
-  FrameTimes frames;
-  FrameTimes blockage;
   double duration = (self->last_sent - self->begin) / (double) G_USEC_PER_SEC;
   guint n_shown = get_n_shown (self);
   guint64 n_dropped = nj_connection_get_n_dropped (self->connection);
-
-  frame_recorder_get_frames (self->recorder, &frames);
-  frame_recorder_get_blockage (self->recorder, &blockage);
-  g_clear_pointer (&self->recorder, frame_recorder_free);
 
   bench_result_add (result, "sent", self->count);
   bench_result_add (result, "rate", self->count / duration);
@@ -229,12 +257,7 @@ report_flood (Bench *self)
   bench_result_add (result, "dropped", n_dropped);
   bench_result_add (result, "all_shown_after_s", get_seconds_after_last (self, self->all_shown));
   bench_result_add (result, "all_in_history_after_s", get_seconds_after_last (self, self->all_in_history));
-  bench_result_add (result, "frames", frames.n);
-  bench_result_add (result, "frame_p50_ms", frames.p50);
-  bench_result_add (result, "frame_p99_ms", frames.p99);
-  bench_result_add (result, "frame_worst_ms", frames.worst);
-  bench_result_add (result, "blockage_p99_ms", blockage.p99);
-  bench_result_add (result, "blockage_worst_ms", blockage.worst);
+  report_frames (self, result);
   bench_result_add (result, "cpu_s", self->cpu);
   bench_result_add (result, "cpu_percent", 100 * self->cpu / duration);
   bench_result_add (result, "cpu_us_per_message", 1e6 * self->cpu / self->count);
@@ -252,6 +275,8 @@ run_flood (Bench *self)
   guint wake = g_timeout_add (20, wake_cb, NULL);
 
   self->recorder = frame_recorder_new (GTK_WIDGET (self->driver->window), frame_cb, self);
+  if (self->tick)
+    gtk_widget_add_tick_callback (GTK_WIDGET (self->driver->window), tick_cb, NULL, NULL);
   open_connection (self);
 
   while (self->last_sent == 0 ||
@@ -324,6 +349,7 @@ main (int   argc,
     { "url", 0, 0, G_OPTION_ARG_STRING, &self->url, "A broker that SERVER publishes to", "ADDRESS" },
     { "count", 0, 0, G_OPTION_ARG_INT, &self->count, "Messages that SERVER will send", "N" },
     { "qos", 0, 0, G_OPTION_ARG_INT, &self->qos, "Of the subscription", "N" },
+    { "tick", 0, 0, G_OPTION_ARG_NONE, &self->tick, "Ask for every frame, as an animation does", NULL },
     { "seconds", 0, 0, G_OPTION_ARG_INT, &self->seconds, "How long to be idle", "N" },
     { NULL }
   };

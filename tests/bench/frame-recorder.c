@@ -10,8 +10,10 @@ struct _FrameRecorder
   FrameRecorderFunc func;
   gpointer user_data;
   gboolean painted;
-  gint64 last_frame; /* 0 before the first */
-  GArray *frames;    /* (element-type gint64): from one drawn frame to the next, µs */
+  gint64 last_frame; /* 0 before the first, as for the next */
+  gint64 last_drawn;
+  GArray *frames;    /* (element-type gint64): from one frame to the next, µs */
+  GArray *drawn;     /* (element-type gint64): from one with something new to the next, µs */
   GArray *blockages; /* (element-type gint64): from one look for events to the next, µs */
 };
 
@@ -43,18 +45,28 @@ paint_cb (FrameRecorder *self)
 }
 
 static void
+note (GArray *intervals,
+      gint64 *last,
+      gint64  now)
+{
+  gint64 interval = now - *last;
+
+  if (*last != 0)
+    g_array_append_val (intervals, interval);
+  *last = now;
+}
+
+static void
 after_paint_cb (FrameRecorder *self)
 {
   gint64 now = g_get_monotonic_time ();
-  gint64 interval = now - self->last_frame;
 
+  note (self->frames, &self->last_frame, now);
   if (!self->painted)
     return;
 
+  note (self->drawn, &self->last_drawn, now);
   self->painted = FALSE;
-  if (self->last_frame != 0)
-    g_array_append_val (self->frames, interval);
-  self->last_frame = now;
   if (self->func != NULL)
     self->func (self->user_data);
 }
@@ -62,7 +74,7 @@ after_paint_cb (FrameRecorder *self)
 /**
  * frame_recorder_new:
  * @window: a window that is realized
- * @func: (nullable): called after each frame
+ * @func: (nullable): called after each frame that was drawn
  * @user_data: for @func
  *
  * Begins to record. There can be one at a time.
@@ -83,6 +95,7 @@ frame_recorder_new (GtkWidget         *window,
   self->func = func;
   self->user_data = user_data;
   self->frames = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->drawn = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->blockages = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_signal_connect_swapped (self->clock, "paint", G_CALLBACK (paint_cb), self);
   g_signal_connect_swapped (self->clock, "after-paint", G_CALLBACK (after_paint_cb), self);
@@ -106,6 +119,7 @@ frame_recorder_free (FrameRecorder *self)
   g_signal_handlers_disconnect_by_data (self->clock, self);
   g_object_unref (self->clock);
   g_array_unref (self->frames);
+  g_array_unref (self->drawn);
   g_array_unref (self->blockages);
   g_free (self);
 }
@@ -120,7 +134,9 @@ void
 frame_recorder_reset (FrameRecorder *self)
 {
   self->last_frame = 0;
+  self->last_drawn = 0;
   g_array_set_size (self->frames, 0);
+  g_array_set_size (self->drawn, 0);
   g_array_set_size (self->blockages, 0);
 }
 
@@ -153,13 +169,26 @@ summarize (GArray     *durations,
 /**
  * frame_recorder_get_frames:
  * @self: a recorder
- * @times: (out caller-allocates): the intervals between the frames that were drawn
+ * @times: (out caller-allocates): the intervals between the frames of the clock, which
+ *   stands still when nobody asks for one
  */
 void
 frame_recorder_get_frames (FrameRecorder *self,
                            FrameTimes    *times)
 {
   summarize (self->frames, times);
+}
+
+/**
+ * frame_recorder_get_drawn:
+ * @self: a recorder
+ * @times: (out caller-allocates): the intervals between the frames that had something new
+ */
+void
+frame_recorder_get_drawn (FrameRecorder *self,
+                          FrameTimes    *times)
+{
+  summarize (self->drawn, times);
 }
 
 /**

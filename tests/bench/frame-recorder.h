@@ -40,6 +40,8 @@ void           frame_recorder_free         (FrameRecorder     *self);
 void           frame_recorder_reset        (FrameRecorder     *self);
 void           frame_recorder_get_frames   (FrameRecorder     *self,
                                             FrameTimes        *times);
+void           frame_recorder_get_drawn    (FrameRecorder     *self,
+                                            FrameTimes        *times);
 void           frame_recorder_get_blockage (FrameRecorder     *self,
                                             FrameTimes        *times);
 
