@@ -8,6 +8,7 @@
 #include "mqtt-reason.h"
 #include "nj-broker-numbers.h"
 #include "nj-connection-private.h"
+#include "nj-recorder.h"
 #include "nj-store-enums.h"
 
 /**
@@ -153,13 +154,15 @@ static gboolean
 take_cb (gpointer user_data)
 {
   NjBrokerNumbers *self = user_data;
-  g_autoptr (GPtrArray) messages = nj_link_take_messages (self->link);
+  g_autoptr (GArray) messages = nj_link_take_messages (self->link);
 
   self->take_source = 0;
   for (guint i = 0; i < messages->len; i++)
     {
-      begin_round (self, g_ptr_array_index (messages, i));
-      take_message (self, g_ptr_array_index (messages, i));
+      MqttMessage *message = g_array_index (messages, NjRecorded, i).message;
+
+      begin_round (self, message);
+      take_message (self, message);
     }
   if (messages->len > 0)
     set_state (self, NJ_BROKER_NUMBERS_RECEIVING, NULL);

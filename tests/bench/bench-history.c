@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "config.h"
+
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "bench-result.h"
 #include "nj-history.h"
 #include "nj-schema.h"
 
@@ -202,6 +205,7 @@ main (int    argc,
       char **argv)
 {
   Bench self = { .n = 1000000 };
+  BenchResult *result;
   g_autoptr (GError) error = NULL;
   double bare;
   double rate;
@@ -226,6 +230,14 @@ main (int    argc,
            rate, bare, rate / bare);
   g_print ("loaded    %8.1f ms\n", loaded * 1000);
   g_print ("%d read   %8.2f ms\n", PAGE, page * 1000);
+
+  result = bench_result_new ("history");
+  bench_result_add (result, "messages", self.n);
+  bench_result_add (result, "rate", rate);
+  bench_result_add (result, "bare_rate", bare);
+  bench_result_add (result, "load_ms", loaded * 1000);
+  bench_result_add (result, "page_ms", page * 1000);
+  bench_result_print (result);
 
   remove_files (&self);
   g_free (self.dir);
