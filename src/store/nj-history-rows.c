@@ -143,7 +143,7 @@ nj_history_rows_add_topic (NjSqlite                *sqlite,
  * nj_history_rows_read_topics:
  * @sqlite: the database
  * @profile: a profile
- * @names: (element-type utf8): gets the Topic Names, by their numbers
+ * @topics: gets the Topic Names
  * @error: return location for an #NjDatabaseError
  *
  * Returns: whether they could be read
@@ -151,7 +151,7 @@ nj_history_rows_add_topic (NjSqlite                *sqlite,
 gboolean
 nj_history_rows_read_topics (NjSqlite                *sqlite,
                              const NjHistoryProfile  *profile,
-                             GPtrArray               *names,
+                             NjTopicTable            *topics,
                              GError                 **error)
 {
   sqlite3_stmt *statement =
@@ -170,7 +170,7 @@ nj_history_rows_read_topics (NjSqlite                *sqlite,
         return FALSE;
 
       if (found)
-        g_ptr_array_add (names, g_strdup ((const char *) sqlite3_column_text (statement, 0)));
+        nj_topic_table_add (topics, (const char *) sqlite3_column_text (statement, 0));
     }
   while (found);
 

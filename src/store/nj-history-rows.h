@@ -6,6 +6,7 @@
 #include "nj-history-item.h"
 #include "nj-sqlite.h"
 #include "nj-text-search.h"
+#include "nj-topic-table.h"
 
 G_BEGIN_DECLS
 
@@ -44,7 +45,7 @@ gboolean nj_history_rows_add_topic      (NjSqlite                *sqlite,
                                          GError                 **error);
 gboolean nj_history_rows_read_topics    (NjSqlite                *sqlite,
                                          const NjHistoryProfile  *profile,
-                                         GPtrArray               *names,
+                                         NjTopicTable            *topics,
                                          GError                 **error);
 gboolean nj_history_rows_add            (NjSqlite                *sqlite,
                                          const NjHistoryProfile  *profile,

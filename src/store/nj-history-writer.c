@@ -12,8 +12,7 @@ struct _NjHistoryWriter
   char *name;
   gboolean loaded;
   NjHistoryProfile profile;
-  GPtrArray *names;        /* (element-type utf8): of topics */
-  GHashTable *topics;      /* Topic Name -> number + 1 */
+  NjTopicTable *topics;
   NjHistoryColumn *column; /* what is not in a chunk yet */
 };
 
@@ -60,8 +59,7 @@ nj_history_writer_forget (NjHistoryWriter *self)
   g_return_if_fail (self != NULL);
 
   self->loaded = FALSE;
-  g_clear_pointer (&self->topics, g_hash_table_unref);
-  g_clear_pointer (&self->names, g_ptr_array_unref);
+  g_clear_pointer (&self->topics, nj_topic_table_free);
   g_clear_pointer (&self->column, nj_history_column_free);
 }
 
@@ -87,15 +85,12 @@ load (NjHistoryWriter  *self,
     return TRUE;
 
   nj_history_writer_forget (self);
-  self->names = g_ptr_array_new_with_free_func (g_free);
-  self->topics = g_hash_table_new (g_str_hash, g_str_equal);
+  self->topics = nj_topic_table_new ();
   if (!nj_history_rows_find_profile (sqlite, self->name, &self->profile, error) ||
-      !nj_history_rows_read_topics (sqlite, &self->profile, self->names, error) ||
+      !nj_history_rows_read_topics (sqlite, &self->profile, self->topics, error) ||
       !load_column (self, sqlite, error))
     return FALSE;
 
-  for (guint i = 0; i < self->names->len; i++)
-    g_hash_table_insert (self->topics, self->names->pdata[i], GUINT_TO_POINTER (i + 1));
   self->loaded = TRUE;
 
   return TRUE;
@@ -171,20 +166,14 @@ find_topic (NjHistoryWriter  *self,
             guint            *number,
             GError          **error)
 {
-  guint found = GPOINTER_TO_UINT (g_hash_table_lookup (self->topics, name));
-  char *copy;
+  if (nj_topic_table_find (self->topics, name, number))
+    return TRUE;
 
-  if (found == 0)
-    {
-      if (!nj_history_rows_add_topic (sqlite, &self->profile, self->names->len, name, error))
-        return FALSE;
+  if (!nj_history_rows_add_topic (sqlite, &self->profile, nj_topic_table_get_n (self->topics), name,
+                                  error))
+    return FALSE;
 
-      copy = g_strdup (name);
-      g_ptr_array_add (self->names, copy);
-      found = self->names->len;
-      g_hash_table_insert (self->topics, copy, GUINT_TO_POINTER (found));
-    }
-  *number = found - 1;
+  *number = nj_topic_table_add (self->topics, name);
 
   return TRUE;
 }

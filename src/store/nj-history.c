@@ -60,7 +60,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (NjHistory, nj_history, G_TYPE_OBJECT,
 void
 nj_history_content_free (NjHistoryContent *self)
 {
-  g_clear_pointer (&self->topics, g_ptr_array_unref);
+  g_clear_pointer (&self->topics, nj_topic_table_free);
   g_clear_pointer (&self->column, nj_history_column_free);
   g_free (self);
 }
@@ -324,7 +324,7 @@ nj_history_load_async (NjHistory           *self,
   job->writer = self->writer;
   job->lock = -1;
   job->content = g_new0 (NjHistoryContent, 1);
-  job->content->topics = g_ptr_array_new_with_free_func (g_free);
+  job->content->topics = nj_topic_table_new ();
   g_task_set_task_data (task, job, load_job_free);
   begin_load (task);
 }

@@ -7,12 +7,13 @@
 #include "nj-history-item.h"
 #include "nj-history-writer.h"
 #include "nj-text-search.h"
+#include "nj-topic-table.h"
 
 G_BEGIN_DECLS
 
 /**
  * NjHistoryContent:
- * @topics: (owned) (element-type utf8): Topic Names, by the numbers that @column has
+ * @topics: (owned): Topic Names, by the numbers that @column has
  * @column: (owned): all messages
  * @bytes: what they have, roughly
  *
@@ -20,7 +21,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  GPtrArray *topics;
+  NjTopicTable *topics;
   NjHistoryColumn *column;
   guint64 bytes;
 } NjHistoryContent;

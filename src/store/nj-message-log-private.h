@@ -24,9 +24,8 @@ struct _NjMessageLog
   guint n_announced;
   guint64 size;
 
-  GPtrArray *topics;     /* (element-type utf8) */
-  GHashTable *topic_ids; /* topic name -> 1 + number */
-  GArray *n_received;    /* (element-type guint32): by topic */
+  NjTopicTable *topics;
+  GArray *n_received; /* (element-type guint32): by topic */
 };
 
 void nj_message_log_emit_changed (NjMessageLog *self,

@@ -181,7 +181,7 @@ nj_message_log_get_n_topics (NjMessageLog *self)
 {
   g_return_val_if_fail (NJ_IS_MESSAGE_LOG (self), 0);
 
-  return self->topics->len;
+  return nj_topic_table_get_n (self->topics);
 }
 
 /**
@@ -196,9 +196,9 @@ nj_message_log_get_topic (NjMessageLog *self,
                           guint         topic)
 {
   g_return_val_if_fail (NJ_IS_MESSAGE_LOG (self), NULL);
-  g_return_val_if_fail (topic < self->topics->len, NULL);
+  g_return_val_if_fail (topic < nj_topic_table_get_n (self->topics), NULL);
 
-  return g_ptr_array_index (self->topics, topic);
+  return nj_topic_table_get (self->topics, topic);
 }
 
 /**
@@ -213,7 +213,7 @@ nj_message_log_get_n_received (NjMessageLog *self,
                                guint         topic)
 {
   g_return_val_if_fail (NJ_IS_MESSAGE_LOG (self), 0);
-  g_return_val_if_fail (topic < self->topics->len, 0);
+  g_return_val_if_fail (topic < nj_topic_table_get_n (self->topics), 0);
 
   return g_array_index (self->n_received, guint32, topic);
 }

@@ -37,25 +37,15 @@ typedef enum
 static guint signals[N_SIGNALS];
 
 static guint
-add_topic (NjMessageLog *self,
-           char         *name)
-{
-  guint32 none = 0;
-
-  g_ptr_array_add (self->topics, name);
-  g_hash_table_insert (self->topic_ids, name, GUINT_TO_POINTER (self->topics->len));
-  g_array_append_val (self->n_received, none);
-
-  return self->topics->len - 1;
-}
-
-static guint
 intern_topic (NjMessageLog *self,
               const char   *name)
 {
-  guint id = GPOINTER_TO_UINT (g_hash_table_lookup (self->topic_ids, name));
+  guint topic = nj_topic_table_intern (self->topics, name);
 
-  return id != 0 ? id - 1 : add_topic (self, g_strdup (name));
+  if (topic == self->n_received->len)
+    g_array_set_size (self->n_received, topic + 1);
+
+  return topic;
 }
 
 static void
@@ -124,8 +114,7 @@ nj_message_log_finalize (GObject *object)
   g_clear_pointer (&self->column, nj_history_column_free);
   g_clear_pointer (&self->tail, nj_log_tail_free);
   g_clear_object (&self->history);
-  g_clear_pointer (&self->topic_ids, g_hash_table_unref);
-  g_clear_pointer (&self->topics, g_ptr_array_unref);
+  g_clear_pointer (&self->topics, nj_topic_table_free);
   g_clear_pointer (&self->n_received, g_array_unref);
 
   G_OBJECT_CLASS (nj_message_log_parent_class)->finalize (object);
@@ -197,9 +186,8 @@ static void
 nj_message_log_init (NjMessageLog *self)
 {
   self->budget = DEFAULT_BUDGET;
-  self->topics = g_ptr_array_new_with_free_func (g_free);
-  self->topic_ids = g_hash_table_new (g_str_hash, g_str_equal);
-  self->n_received = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->topics = nj_topic_table_new ();
+  self->n_received = g_array_new (FALSE, TRUE, sizeof (guint32));
   start_empty (self, 0);
 }
 
@@ -242,8 +230,10 @@ nj_message_log_set_history (NjMessageLog     *self,
 
   nj_history_column_free (self->column);
   self->column = g_steal_pointer (&content->column);
-  for (guint i = 0; i < content->topics->len; i++)
-    add_topic (self, g_steal_pointer (&content->topics->pdata[i]));
+  nj_topic_table_free (self->topics);
+  self->topics = g_steal_pointer (&content->topics);
+  g_array_set_size (self->n_received, 0);
+  g_array_set_size (self->n_received, nj_topic_table_get_n (self->topics));
 
   self->n_announced = (guint) (nj_history_column_get_next (self->column) - first);
   nj_log_tail_free (self->tail);
@@ -427,8 +417,7 @@ nj_message_log_clear (NjMessageLog *self)
 
   start_empty (self, nj_message_log_get_next_number (self));
   start_pages (self);
-  g_hash_table_remove_all (self->topic_ids);
-  g_ptr_array_set_size (self->topics, 0);
+  nj_topic_table_clear (self->topics);
   g_array_set_size (self->n_received, 0);
 
   g_signal_emit (self, signals[SIGNAL_CLEARED], 0);

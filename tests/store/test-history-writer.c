@@ -171,10 +171,10 @@ check_column (Fixture                *f,
               const NjHistoryProfile *profile)
 {
   g_autoptr (NjHistoryColumn) column = NULL;
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (NjTopicTable) topics = nj_topic_table_new ();
   g_autoptr (GError) error = NULL;
 
-  nj_history_rows_read_topics (f->sqlite, profile, names, &error);
+  nj_history_rows_read_topics (f->sqlite, profile, topics, &error);
   g_assert_no_error (error);
   nj_history_rows_read_column (f->sqlite, profile, &column, &error);
   g_assert_no_error (error);
@@ -186,7 +186,8 @@ check_column (Fixture                *f,
       NjHistoryEntry entry = nj_history_column_get (column, i);
       NjHistoryItem *item = f->items->pdata[i];
 
-      g_assert_cmpstr (names->pdata[nj_history_entry_get_topic (entry)], ==, item->message->topic);
+      g_assert_cmpstr (nj_topic_table_get (topics, nj_history_entry_get_topic (entry)), ==,
+                       item->message->topic);
       g_assert_cmpint (nj_history_entry_get_direction (entry), ==, item->direction);
       g_assert_cmpint (nj_history_entry_get_qos (entry), ==, item->message->qos);
       g_assert_cmpint (nj_history_entry_get_retain (entry), ==, item->message->retain);
