@@ -420,17 +420,22 @@ parse_short_header (const guint8 *data,
 MqttMessage *
 mqtt_decoder_next_message (MqttDecoder *self)
 {
-  const guint8 *data = self->data + self->offset;
   gsize available = get_available (self);
-  MqttReader reader = { self->block, data, 0, 0 };
+  MqttReader reader = { .bytes = self->block };
+  const guint8 *data;
   MqttMessage *message;
   const guint8 *payload;
   gsize payload_size, topic_size, at;
   GBytes *block;
 
-  if (available < SHORT_CUT_MIN || self->partial->len > 0 || (data[0] & 0xfe) != FLOOD_BYTE)
+  if (available < SHORT_CUT_MIN || self->partial->len > 0)
     return NULL;
 
+  data = self->data + self->offset;
+  if ((data[0] & 0xfe) != FLOOD_BYTE)
+    return NULL;
+
+  reader.data = data;
   at = parse_short_header (data, &reader.size);
   if (at == 0 || reader.size > MIN (available, self->max_size) || reader.size < SHORT_CUT_MIN)
     return NULL;
