@@ -16,6 +16,8 @@ struct _NjJumpButton
   GtkWidget parent_instance;
 
   NjMessageList *list; /* (nullable), not owned */
+  GPtrArray *awaited;  /* (element-type NjMessage): they will tell the time better */
+  gint64 time;         /* where it has jumped to last, µs since 1970 */
 
   GtkMenuButton *button;
   GtkPopover *popover;
@@ -108,6 +110,57 @@ show_cb (NjJumpButton *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->time_entry));
 }
 
+/* Returns the index that was found. */
+static guint
+jump (NjJumpButton *self)
+{
+  GListModel *messages = nj_message_list_get_model (self->list);
+  guint index = nj_message_time_find (messages, self->time);
+
+  if (index == G_MAXUINT)
+    {
+      nj_message_list_scroll_to_end (self->list);
+      index = g_list_model_get_n_items (messages) - 1;
+    }
+  else
+    {
+      nj_message_list_show_from (self->list, index);
+    }
+  nj_message_list_set_selected (self->list, index);
+
+  return index;
+}
+
+static void
+forget_awaited (NjJumpButton *self)
+{
+  for (guint i = 0; i < self->awaited->len; i++)
+    g_signal_handlers_disconnect_by_data (self->awaited->pdata[i], self);
+  g_ptr_array_set_size (self->awaited, 0);
+}
+
+static void
+read_cb (NjJumpButton *self)
+{
+  if (self->list != NULL && g_list_model_get_n_items (nj_message_list_get_model (self->list)) > 0)
+    jump (self);
+}
+
+/* Of messages that are not read yet the time is that of one of the 64 before. */
+static void
+await_message (NjJumpButton *self,
+               guint         index)
+{
+  g_autoptr (NjMessage) message =
+    g_list_model_get_item (nj_message_list_get_model (self->list), index);
+
+  if (message == NULL || nj_message_is_loaded (message))
+    return;
+
+  g_signal_connect_swapped (message, "changed", G_CALLBACK (read_cb), self);
+  g_ptr_array_add (self->awaited, g_steal_pointer (&message));
+}
+
 static void
 jump_cb (NjJumpButton *self)
 {
@@ -123,24 +176,23 @@ jump_cb (NjJumpButton *self)
   if (messages == NULL || g_list_model_get_n_items (messages) == 0)
     return;
 
-  index = nj_message_time_find (messages, g_date_time_to_unix (time) * G_USEC_PER_SEC);
-  if (index == G_MAXUINT)
-    {
-      nj_message_list_scroll_to_end (self->list);
-      index = g_list_model_get_n_items (messages) - 1;
-    }
-  else
-    {
-      nj_message_list_show_from (self->list, index);
-    }
-  nj_message_list_set_selected (self->list, index);
+  forget_awaited (self);
+  self->time = g_date_time_to_unix (time) * G_USEC_PER_SEC;
+  index = jump (self);
+  await_message (self, index - MIN (index, 63));
+  await_message (self, index - MIN (index, 1));
   gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
 static void
 nj_jump_button_dispose (GObject *object)
 {
-  g_clear_weak_pointer (&NJ_JUMP_BUTTON (object)->list);
+  NjJumpButton *self = NJ_JUMP_BUTTON (object);
+
+  if (self->awaited != NULL)
+    forget_awaited (self);
+  g_clear_pointer (&self->awaited, g_ptr_array_unref);
+  g_clear_weak_pointer (&self->list);
   nj_widget_clear_children (GTK_WIDGET (object));
 
   G_OBJECT_CLASS (nj_jump_button_parent_class)->dispose (object);
@@ -168,6 +220,7 @@ nj_jump_button_class_init (NjJumpButtonClass *klass)
 static void
 nj_jump_button_init (NjJumpButton *self)
 {
+  self->awaited = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

@@ -4,8 +4,10 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <math.h>
 
 #include "app-compat.h"
+#include "nj-filter-button.h"
 #include "nj-jump-button.h"
 #include "nj-message-list.h"
 #include "nj-message-pane.h"
@@ -28,7 +30,7 @@ struct _NjMessagePane
   GtkToggleButton *received_button;
   GtkToggleButton *published_button;
   GtkSearchEntry *search_entry;
-  GtkSpinner *search_spinner;
+  NjFilterButton *filter_button;
   GtkDropDown *format_drop_down;
   NjJumpButton *jump_button;
   GtkToggleButton *pause_button;
@@ -37,6 +39,9 @@ struct _NjMessagePane
   GtkStack *stack;
   AdwStatusPage *status_page;
   NjMessageList *list;
+  GtkRevealer *progress_revealer;
+  GtkLabel *progress_label;
+  guint progress_source; /* until a search has taken so long that it shows */
   GtkRevealer *pill_revealer;
   GtkButton *pill;
 };
@@ -49,6 +54,8 @@ typedef enum
 } NjMessagePaneSignal;
 
 static guint signals[N_SIGNALS];
+
+#define PROGRESS_DELAY_MS 300
 
 G_DEFINE_FINAL_TYPE (NjMessagePane, nj_message_pane, GTK_TYPE_WIDGET)
 
@@ -131,7 +138,12 @@ update_empty (NjMessagePane *self)
   NjMessageLog *log = nj_connection_get_log (self->connection);
   gboolean narrowed = nj_message_log_get_n_messages (log) > nj_message_log_get_first (log);
 
-  if (narrowed)
+  if (nj_message_view_get_searching (self->view))
+    {
+      title = _("Searching");
+      description = _("Nothing was found yet.");
+    }
+  else if (narrowed)
     {
       title = _("No Message Matches");
       description = _("Change the search or show all messages.");
@@ -210,11 +222,25 @@ direction_toggled_cb (NjMessagePane   *self,
   nj_message_list_scroll_to_end (self->list);
 }
 
+/* What cannot be searched for is marked, and what was searched before stays. */
 static void
 search_changed_cb (NjMessagePane *self)
 {
-  nj_message_view_set_search (self->view, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)),
-                              FALSE, NULL);
+  GtkWidget *entry = GTK_WIDGET (self->search_entry);
+  g_autoptr (GError) error = NULL;
+  gboolean fine = nj_message_view_set_search (self->view,
+                                              gtk_editable_get_text (GTK_EDITABLE (entry)),
+                                              nj_filter_button_get_regex (self->filter_button),
+                                              &error);
+
+  if (fine)
+    gtk_widget_remove_css_class (entry, "error");
+  else
+    gtk_widget_add_css_class (entry, "error");
+  gtk_widget_set_tooltip_text (entry, fine ? _("Search Topic and Payload (Ctrl+F)") : error->message);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_STATE_INVALID,
+                               fine ? GTK_ACCESSIBLE_INVALID_FALSE : GTK_ACCESSIBLE_INVALID_TRUE,
+                               -1);
   nj_message_list_scroll_to_end (self->list);
 }
 
@@ -226,12 +252,47 @@ stop_search_cb (NjMessagePane *self)
 }
 
 static void
+stop_cb (NjMessagePane *self)
+{
+  nj_message_view_stop_search (self->view);
+}
+
+static void
+progress_cb (NjMessagePane *self)
+{
+  g_autofree char *text = NULL;
+
+  if (!gtk_revealer_get_reveal_child (self->progress_revealer))
+    return;
+
+  /* Translators: how much of all messages was searched, in per cent */
+  text = g_strdup_printf (_("Searching… %.0f%%"),
+                          floor (nj_message_view_get_progress (self->view) * 100));
+  gtk_label_set_text (self->progress_label, text);
+}
+
+static gboolean
+show_progress_cb (gpointer user_data)
+{
+  NjMessagePane *self = user_data;
+
+  self->progress_source = 0;
+  gtk_revealer_set_reveal_child (self->progress_revealer, TRUE);
+  progress_cb (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Most searches are done before anybody could read that they are going on. */
+static void
 searching_cb (NjMessagePane *self)
 {
-  gboolean searching = nj_message_view_get_searching (self->view);
-
-  gtk_widget_set_visible (GTK_WIDGET (self->search_spinner), searching);
-  gtk_spinner_set_spinning (self->search_spinner, searching);
+  g_clear_handle_id (&self->progress_source, g_source_remove);
+  if (nj_message_view_get_searching (self->view))
+    self->progress_source = g_timeout_add (PROGRESS_DELAY_MS, show_progress_cb, self);
+  else
+    gtk_revealer_set_reveal_child (self->progress_revealer, FALSE);
+  update_stack (self);
 }
 
 static void
@@ -284,6 +345,7 @@ nj_message_pane_dispose (GObject *object)
 {
   NjMessagePane *self = NJ_MESSAGE_PANE (object);
 
+  g_clear_handle_id (&self->progress_source, g_source_remove);
   nj_widget_clear_children (GTK_WIDGET (self));
   g_clear_object (&self->view);
   g_clear_object (&self->connection);
@@ -300,7 +362,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, NjMessagePane, received_button);
   gtk_widget_class_bind_template_child (widget_class, NjMessagePane, published_button);
   gtk_widget_class_bind_template_child (widget_class, NjMessagePane, search_entry);
-  gtk_widget_class_bind_template_child (widget_class, NjMessagePane, search_spinner);
+  gtk_widget_class_bind_template_child (widget_class, NjMessagePane, filter_button);
   gtk_widget_class_bind_template_child (widget_class, NjMessagePane, format_drop_down);
   gtk_widget_class_bind_template_child (widget_class, NjMessagePane, jump_button);
   gtk_widget_class_bind_template_child (widget_class, NjMessagePane, pause_button);
@@ -309,12 +371,15 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, NjMessagePane, stack);
   gtk_widget_class_bind_template_child (widget_class, NjMessagePane, status_page);
   gtk_widget_class_bind_template_child (widget_class, NjMessagePane, list);
+  gtk_widget_class_bind_template_child (widget_class, NjMessagePane, progress_revealer);
+  gtk_widget_class_bind_template_child (widget_class, NjMessagePane, progress_label);
   gtk_widget_class_bind_template_child (widget_class, NjMessagePane, pill_revealer);
   gtk_widget_class_bind_template_child (widget_class, NjMessagePane, pill);
   gtk_widget_class_bind_template_callback (widget_class, see);
   gtk_widget_class_bind_template_callback (widget_class, direction_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_cb);
   gtk_widget_class_bind_template_callback (widget_class, format_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, pause_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_all_cb);
@@ -346,6 +411,7 @@ nj_message_pane_class_init (NjMessagePaneClass *klass)
     g_signal_new ("selected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, NJ_TYPE_MESSAGE);
 
+  g_type_ensure (NJ_TYPE_FILTER_BUTTON);
   g_type_ensure (NJ_TYPE_JUMP_BUTTON);
   g_type_ensure (NJ_TYPE_MESSAGE_LIST);
   g_type_ensure (NJ_TYPE_WRAP_LAYOUT);
@@ -360,6 +426,7 @@ nj_message_pane_init (NjMessagePane *self)
 
   nj_message_list_set_bind_func (self->list, bind_row, self);
   nj_jump_button_set_list (self->jump_button, self->list);
+  nj_filter_button_set_view (self->filter_button, self->view);
   gtk_search_entry_set_key_capture_widget (self->search_entry, NULL);
 }
 
@@ -398,6 +465,8 @@ nj_message_pane_set_connection (NjMessagePane *self,
                            G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "notify::searching",
                            G_CALLBACK (searching_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "notify::progress",
+                           G_CALLBACK (progress_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (nj_connection_get_subscriptions (connection), "appearance-changed",
                            G_CALLBACK (appearance_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (nj_connection_get_log (connection), "cleared",

@@ -38,6 +38,8 @@ loaded_cb (GObject      *source,
     }
   else
     {
+      g_signal_connect_object (self->log, "read-failed",
+                               G_CALLBACK (nj_sessions_report), self->sessions, G_CONNECT_SWAPPED);
       nj_message_log_set_history (self->log, self->history, content);
       nj_message_log_set_keeping (self->log, self->keeping);
       g_signal_connect_object (self->history, "changed",

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "app-driver.h"
+#include "nj-filter-button.h"
 #include "nj-message-list.h"
 
 /* What comes while somebody reads above: counted, and never in the way. */
@@ -157,6 +158,54 @@ pause_list (AppDriver *driver)
 }
 
 static void
+set_active (Pane       *self,
+            const char *name,
+            gboolean    active)
+{
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (app_driver_find (self->page, GTK_TYPE_CHECK_BUTTON, name)),
+                               active);
+}
+
+static void
+filter_list (AppDriver *driver)
+{
+  GtkWidget *entry;
+  GtkWidget *button;
+  GListModel *view;
+  Pane self;
+
+  open_pane (&self, driver);
+  view = G_LIST_MODEL (app_driver_get_view (driver));
+  button = app_driver_find (self.page, NJ_TYPE_FILTER_BUTTON, NULL);
+  gtk_menu_button_popup (GTK_MENU_BUTTON (app_driver_find (button, GTK_TYPE_MENU_BUTTON, "button")));
+  set_active (&self, "qos_0_button", FALSE);
+  test_await (g_list_model_get_n_items (view) == 0);
+  g_assert_true (gtk_widget_has_css_class (button, "narrowing"));
+  app_driver_settle (driver);
+  app_driver_screenshot (app_driver_find (button, GTK_TYPE_POPOVER, NULL), "filter.png");
+  nj_filter_button_reset (NJ_FILTER_BUTTON (button));
+  test_await (g_list_model_get_n_items (view) == 2000);
+  g_assert_false (gtk_widget_has_css_class (button, "narrowing"));
+
+  set_active (&self, "retained_button", TRUE);
+  test_await (g_list_model_get_n_items (view) == 0);
+  set_active (&self, "retained_button", FALSE);
+
+  /* What is no regular expression is marked, and changes nothing. */
+  entry = app_driver_find (self.page, GTK_TYPE_SEARCH_ENTRY, "search_entry");
+  set_active (&self, "regex_button", TRUE);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "pane|(");
+  test_await (gtk_widget_has_css_class (entry, "error"));
+  g_assert_cmpuint (g_list_model_get_n_items (view), ==, 2000);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "^\\[\\]$|topic/p.ne");
+  test_await (!gtk_widget_has_css_class (entry, "error"));
+  test_await (g_list_model_get_n_items (view) == 2000);
+  set_active (&self, "regex_button", FALSE);
+  test_await (g_list_model_get_n_items (view) == 0);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "^\\[\\]$|topic/p.ne");
+}
+
+static void
 test_run (gconstpointer func)
 {
   app_driver_run ((AppDriverFunc) func);
@@ -170,6 +219,7 @@ main (int   argc,
   g_test_add_data_func ("/message-pane/new", (gconstpointer) count_new, test_run);
   g_test_add_data_func ("/message-pane/narrowed", (gconstpointer) count_narrowed, test_run);
   g_test_add_data_func ("/message-pane/pause", (gconstpointer) pause_list, test_run);
+  g_test_add_data_func ("/message-pane/filter", (gconstpointer) filter_list, test_run);
 
   return g_test_run ();
 }
