@@ -9,7 +9,6 @@
 G_BEGIN_DECLS
 
 #define NJ_NO_DAY G_MININT
-
 /**
  * NjListSlot:
  * @row: a child of the list
@@ -55,7 +54,9 @@ struct _NjMessageList
   GtkAdjustment *vadjustment;
   GtkScrollablePolicy hscroll_policy;
   GtkScrollablePolicy vscroll_policy;
-  gboolean configuring; /* the adjustment is being set by us */
+  gboolean configuring;   /* the adjustment is being set by us */
+  guint configure_source; /* the adjustment lags behind, until then */
+  gint64 last_configured;
 
   NjListPosition position;
   gboolean was_following; /* what listeners were told */
@@ -75,9 +76,9 @@ struct _NjMessageList
 
 /* nj-message-list.c */
 void     nj_message_list_queue_sync           (NjMessageList *self);
-
 /* nj-message-list-scroll.c */
 void     nj_message_list_configure_adjustment (NjMessageList *self);
+void     nj_message_list_clear_adjustments    (NjMessageList *self);
 void     nj_message_list_set_adjustment       (NjMessageList  *self,
                                                GtkAdjustment **adjustment,
                                                GtkAdjustment  *value,

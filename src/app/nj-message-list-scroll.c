@@ -6,6 +6,9 @@
 
 /* Where the list is. The position is what counts, the adjustment mirrors it. */
 
+/* How often the adjustment is moved while the list follows its end. */
+#define FOLLOW_INTERVAL_MS 100
+
 /**
  * nj_message_list_configure_adjustment:
  * @self: a list
@@ -17,9 +20,11 @@ nj_message_list_configure_adjustment (NjMessageList *self)
 {
   double page = self->position.page;
 
+  g_clear_handle_id (&self->configure_source, g_source_remove);
   if (self->vadjustment == NULL || self->position.row_height == 0)
     return;
 
+  self->last_configured = g_get_monotonic_time ();
   self->configuring = TRUE;
   gtk_adjustment_configure (self->vadjustment,
                             nj_list_position_get_value (&self->position),
@@ -29,6 +34,31 @@ nj_message_list_configure_adjustment (NjMessageList *self)
                             page * 0.9,
                             page);
   self->configuring = FALSE;
+}
+
+static gboolean
+configure_cb (gpointer user_data)
+{
+  NjMessageList *self = user_data;
+
+  self->configure_source = 0;
+  nj_message_list_configure_adjustment (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A scrollbar that moves has GTK lay out the whole window. In a flood that would be in
+ * each frame, for something that stays at its end. */
+static void
+configure_at_times (NjMessageList *self)
+{
+  gint64 elapsed_ms = (g_get_monotonic_time () - self->last_configured) / 1000;
+
+  if (!self->position.follow || elapsed_ms >= FOLLOW_INTERVAL_MS)
+    nj_message_list_configure_adjustment (self);
+  else if (self->configure_source == 0)
+    self->configure_source = g_timeout_add ((guint) (FOLLOW_INTERVAL_MS - elapsed_ms),
+                                            configure_cb, self);
 }
 
 /**
@@ -54,7 +84,7 @@ nj_message_list_notify_follow (NjMessageList *self)
 void
 nj_message_list_moved (NjMessageList *self)
 {
-  nj_message_list_configure_adjustment (self);
+  configure_at_times (self);
   nj_message_list_queue_sync (self);
   nj_message_list_notify_follow (self);
 }
@@ -62,10 +92,18 @@ nj_message_list_moved (NjMessageList *self)
 static void
 value_changed_cb (NjMessageList *self)
 {
+  gboolean lagging = self->configure_source != 0;
+  double value = gtk_adjustment_get_value (self->vadjustment);
+
   if (self->configuring)
     return;
 
-  nj_list_position_set_value (&self->position, gtk_adjustment_get_value (self->vadjustment));
+  /* What somebody has moved away from is the end. */
+  if (lagging)
+    value += nj_list_position_get_upper (&self->position) - gtk_adjustment_get_upper (self->vadjustment);
+  nj_list_position_set_value (&self->position, value);
+  if (lagging)
+    nj_message_list_configure_adjustment (self);
   nj_message_list_queue_sync (self);
   nj_message_list_notify_follow (self);
 }
@@ -99,6 +137,20 @@ nj_message_list_set_adjustment (NjMessageList  *self,
       g_signal_connect_swapped (value, "value-changed", G_CALLBACK (value_changed_cb), self);
     }
   g_object_notify (G_OBJECT (self), property);
+}
+
+/**
+ * nj_message_list_clear_adjustments:
+ * @self: a list that is going away
+ */
+void
+nj_message_list_clear_adjustments (NjMessageList *self)
+{
+  g_clear_handle_id (&self->configure_source, g_source_remove);
+  if (self->vadjustment != NULL)
+    g_signal_handlers_disconnect_by_data (self->vadjustment, self);
+  g_clear_object (&self->hadjustment);
+  g_clear_object (&self->vadjustment);
 }
 
 /**

@@ -55,6 +55,31 @@ sync_now (NjMessageList *self)
   nj_message_list_return_focus (self);
 }
 
+/* The place of a row is arithmetic. To follow a flood by a layout of the whole window in
+ * each frame would cost more than the rows do. */
+static gboolean
+places_itself (NjMessageList *self)
+{
+  return self->position.follow && self->position.row_height > 0 &&
+         gtk_widget_get_mapped (GTK_WIDGET (self));
+}
+
+static void
+place (NjMessageList *self)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+
+  if (nj_message_list_measure_header (self) != self->header)
+    {
+      gtk_widget_queue_allocate (GTK_WIDGET (self));
+      return;
+    }
+
+  nj_message_list_allocate_rows (self, width);
+  nj_message_list_allocate_days (self, width);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
 static gboolean
 tick_cb (GtkWidget     *widget,
          GdkFrameClock *clock,
@@ -64,7 +89,11 @@ tick_cb (GtkWidget     *widget,
 
   self->tick = 0;
   if (self->stale && gtk_widget_get_mapped (widget))
-    sync_now (self);
+    {
+      sync_now (self);
+      if (places_itself (self))
+        place (self);
+    }
   nj_message_list_announce_range (self);
 
   return G_SOURCE_REMOVE;
@@ -83,7 +112,8 @@ nj_message_list_queue_sync (NjMessageList *self)
   self->stale = TRUE;
   if (self->tick == 0)
     self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  if (!places_itself (self))
+    gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
 
 /* The model */
@@ -333,10 +363,7 @@ nj_message_list_dispose (GObject *object)
   if (self->model != NULL)
     g_signal_handlers_disconnect_by_func (self->model, items_changed_cb, self);
   g_clear_object (&self->model);
-  if (self->vadjustment != NULL)
-    g_signal_handlers_disconnect_by_data (self->vadjustment, self);
-  g_clear_object (&self->hadjustment);
-  g_clear_object (&self->vadjustment);
+  nj_message_list_clear_adjustments (self);
   nj_message_list_clear_rows (self);
   nj_message_list_clear_days (self);
 

@@ -28,6 +28,8 @@ struct _NjPublishPane
   NjConnection *connection;
   gboolean restoring; /* the draft is being put into the widgets */
   guint n_offered;    /* how many topics of the log the completion knows */
+  guint drawn_source;
+  gboolean drawn; /* there has been a frame */
 
   GtkEntry *topic_entry;
   GtkEntryCompletion *completion;
@@ -164,15 +166,50 @@ topic_activate_cb (NjPublishPane *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->payload_view));
 }
 
+/* To load a language takes a tenth of a second, which is not to be before the first
+ * frame. */
 static void
-format_changed_cb (NjPublishPane *self)
+update_language (NjPublishPane *self)
 {
   GtkSourceLanguageManager *languages = gtk_source_language_manager_get_default ();
   GtkSourceLanguage *language = NULL;
 
+  if (!self->drawn)
+    return;
+
   if (get_format (self) == NJ_PAYLOAD_JSON)
     language = gtk_source_language_manager_get_language (languages, "json");
   gtk_source_buffer_set_language (self->payload_buffer, language);
+}
+
+static gboolean
+drawn_cb (gpointer user_data)
+{
+  NjPublishPane *self = user_data;
+
+  self->drawn_source = 0;
+  self->drawn = TRUE;
+  update_language (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+first_frame_cb (GtkWidget     *widget,
+                GdkFrameClock *clock,
+                gpointer       user_data)
+{
+  NjPublishPane *self = NJ_PUBLISH_PANE (widget);
+
+  self->drawn_source = g_idle_add_full (G_PRIORITY_LOW, drawn_cb, self, NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+format_changed_cb (NjPublishPane *self)
+{
+  update_language (self);
   set_problem (self, NULL);
   save_draft (self);
 }
@@ -213,6 +250,7 @@ nj_publish_pane_dispose (GObject *object)
 {
   NjPublishPane *self = NJ_PUBLISH_PANE (object);
 
+  g_clear_handle_id (&self->drawn_source, g_source_remove);
   /* Children that go would be saved as an empty draft. */
   self->restoring = TRUE;
   nj_widget_clear_children (GTK_WIDGET (self));
@@ -261,6 +299,7 @@ nj_publish_pane_init (NjPublishPane *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   nj_source_buffer_follow_style (self->payload_buffer);
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), first_frame_cb, NULL, NULL);
 }
 
 /**

@@ -196,6 +196,34 @@ test_follow (Fixture       *self,
   assert_at_end (self);
 }
 
+/* The scrollbar need not keep up with a flood. It is right in the end, and whoever scrolls
+ * meanwhile moves away from the end that is in sight. */
+static void
+test_flood (Fixture       *self,
+            gconstpointer  user_data)
+{
+  guint n = GPOINTER_TO_UINT (user_data);
+
+  for (guint i = 0; i < 20; i++)
+    {
+      test_model_append (self->model, 333);
+      fixture_run_frames (self, 1);
+      assert_at_end (self);
+    }
+  n += 20 * 333;
+  test_await (gtk_adjustment_get_upper (self->adjustment) == (double) n * fixture_get_height (self));
+
+  test_model_append (self->model, 1);
+  test_model_append (self->model, 1000);
+  n += 1001;
+  scroll_by (self, -2 * fixture_get_height (self));
+  g_assert_false (nj_message_list_get_follow (self->list));
+  g_assert_cmpfloat (fixture_get_y (self, n - 3) + fixture_get_height (self), ==, fixture_get_page (self));
+  g_assert_cmpfloat (gtk_adjustment_get_upper (self->adjustment), ==, (double) n * fixture_get_height (self));
+  scroll_by (self, 2 * fixture_get_height (self));
+  assert_at_end (self);
+}
+
 static void
 range_cb (NjMessageList *list,
           guint          first,
@@ -532,6 +560,7 @@ main (int   argc,
     { "binds-at-end", 1000000, test_binds_at_end },
     { "stable", 1000000, test_stable },
     { "follow", 1000, test_follow },
+    { "flood", 1000, test_flood },
     { "range", 10000, test_range },
     { "largest", LARGEST, test_largest },
     { "selection", 4000, test_selection },
