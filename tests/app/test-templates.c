@@ -14,6 +14,7 @@
 #include "nj-detail-pane.h"
 #include "nj-field-error.h"
 #include "nj-file-row.h"
+#include "nj-filter-button.h"
 #include "nj-insecure-bar.h"
 #include "nj-jump-button.h"
 #include "nj-log-line.h"
@@ -50,6 +51,7 @@ static GType (*const types[]) (void) = {
   nj_detail_pane_get_type,
   nj_field_error_get_type,
   nj_file_row_get_type,
+  nj_filter_button_get_type,
   nj_insecure_bar_get_type,
   nj_jump_button_get_type,
   nj_message_pane_get_type,
