@@ -32,6 +32,7 @@ struct _NjHistory
   /* in the network thread */
   NjHistoryJob *pending; /* (nullable): before it is loaded */
   gboolean busy;
+  gboolean again; /* something is to be done that is no message, such as removing some */
   guint64 busy_bytes;
   gboolean forget;
   GSource *retry;  /* (nullable) */

@@ -146,7 +146,7 @@ written_cb (GObject      *source,
       if (note_written (self, write->job))
         nj_history_tell (self, NULL);
       more = !write->job->trimmed || !nj_history_job_is_empty (self->pending) ||
-             !g_queue_is_empty (&self->commits);
+             !g_queue_is_empty (&self->commits) || self->again;
       nj_history_job_free (write->job);
     }
   else
@@ -170,6 +170,7 @@ flush (NjHistory *self)
 {
   WriteJob *write;
 
+  self->again = self->busy;
   if (self->busy || self->retry != NULL)
     return;
 
