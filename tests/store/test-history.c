@@ -291,6 +291,18 @@ test_clear (Fixture       *f,
   g_assert_cmpint (test_query (f->path, "SELECT count (*) FROM history_chunk"), <=, 1);
 }
 
+/* The transaction that is running does not know of it, and nothing follows. */
+static void
+test_clear_busy (Fixture       *f,
+                 gconstpointer  data)
+{
+  append_many (f, 0, 20000);
+  nj_history_flush (f->history);
+  nj_history_clear (f->history, 20000);
+  test_await (nj_history_get_first (f->history) == 20000);
+  g_assert_cmpint (test_query (f->path, "SELECT count (*) FROM history_message"), ==, 0);
+}
+
 /* It is told once, and what could not be written is written as soon as it can. */
 static void
 test_failure (Fixture       *f,
@@ -557,6 +569,7 @@ main (int   argc,
   ADD ("outcome", test_outcome);
   ADD ("limits", test_limits);
   ADD ("clear", test_clear);
+  ADD ("clear-busy", test_clear_busy);
   ADD ("failure", test_failure);
   ADD ("too-slow", test_too_slow);
   ADD ("damaged", test_damaged);
