@@ -45,7 +45,7 @@ typedef struct
 } NjDatabaseJob;
 
 /* How many pages are given back at the end: the program is not to take long for it. */
-#define MAX_VACUUM "20000"
+#define MAX_VACUUM "5000"
 
 /* How much at most is done in one transaction. A reader waits for no disk. */
 #define MAX_BATCH 64

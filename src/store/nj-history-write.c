@@ -12,7 +12,7 @@
 #define FLUSH_INTERVAL_MS 100
 
 /* How much memory may wait for the disk before messages of QoS 0 are not kept. */
-#define MAX_PENDING (G_GUINT64_CONSTANT (512) * 1024 * 1024)
+#define MAX_PENDING (G_GUINT64_CONSTANT (128) * 1024 * 1024)
 
 /* Something that goes to the thread of the database and comes back. */
 typedef struct

@@ -15,8 +15,10 @@
 
 /* In WAL mode EXTRA is FULL: a commit survives a power cut. Where the file system
  * does not allow that mode, it makes the same true of the other one. What a large
- * message has added to the log is given back. */
+ * message has added to the log is given back. A page holds many small messages, and a
+ * large one has few; in a file that is there its size is what it is. */
 #define CONFIGURATION                    \
+  "PRAGMA page_size = 16384;"            \
   "PRAGMA auto_vacuum = INCREMENTAL;"    \
   "PRAGMA journal_mode = WAL;"           \
   "PRAGMA journal_size_limit = 4194304;" \

@@ -30,6 +30,7 @@ typedef struct
   int count;
   int qos;
   int seconds;
+  int history;
   gboolean tick;
   char **command;
 
@@ -43,6 +44,7 @@ typedef struct
   /* The window */
   AppDriver *driver;
   NjConnection *connection;
+  NjLiveSubscription *subscription;
   FrameRecorder *recorder;
   double cpu_before;
   gint64 first_shown;
@@ -120,6 +122,12 @@ get_n_shown (Bench *self)
   return g_list_model_get_n_items (G_LIST_MODEL (app_driver_get_view (self->driver)));
 }
 
+static guint64
+get_n_received (Bench *self)
+{
+  return nj_live_subscription_get_count (self->subscription);
+}
+
 static gboolean
 last_is_in_sight (Bench *self)
 {
@@ -129,7 +137,7 @@ last_is_in_sight (Bench *self)
   guint last;
 
   return list != NULL && nj_message_list_get_visible_range (list, &first, &last) &&
-         last + 1 == (guint) self->count;
+         last + 1 == get_n_shown (self);
 }
 
 static void
@@ -137,7 +145,7 @@ frame_cb (gpointer user_data)
 {
   Bench *self = user_data;
 
-  if (self->connection == NULL)
+  if (self->subscription == NULL)
     return;
 
   if (self->first_shown == 0 && get_n_shown (self) > 0)
@@ -145,7 +153,8 @@ frame_cb (gpointer user_data)
       self->first_shown = g_get_monotonic_time ();
       frame_recorder_reset (self->recorder);
     }
-  if (self->all_shown == 0 && get_n_shown (self) == (guint) self->count && last_is_in_sight (self))
+  if (self->all_shown == 0 && get_n_received (self) == (guint64) self->count &&
+      last_is_in_sight (self))
     {
       self->all_shown = g_get_monotonic_time ();
       self->cpu = bench_get_cpu () - self->cpu_before;
@@ -160,7 +169,10 @@ open_connection (Bench *self)
   if (self->url == NULL)
     start_server (self);
   self->connection = app_driver_add (self->driver, self->url, "Flood");
+  if (self->history > 0)
+    g_object_set (nj_connection_get_profile (self->connection), "history-max-mebibytes", self->history, NULL);
   nj_connection_subscribe (self->connection, all);
+  self->subscription = g_list_model_get_item (nj_connection_get_subscriptions (self->connection), 0);
   app_driver_connect (self->driver, self->connection);
   if (self->server == NULL)
     start_server (self);
@@ -253,6 +265,7 @@ report_flood (Bench *self)
   bench_result_add (result, "sent", self->count);
   bench_result_add (result, "rate", self->count / duration);
   bench_result_add (result, "held_up_ms", self->latest);
+  bench_result_add (result, "received", get_n_received (self));
   bench_result_add (result, "shown", n_shown);
   bench_result_add (result, "dropped", n_dropped);
   bench_result_add (result, "all_shown_after_s", get_seconds_after_last (self, self->all_shown));
@@ -325,6 +338,7 @@ run (AppDriver *driver)
     run_idle (self);
 
   g_subprocess_force_exit (self->server);
+  g_clear_object (&self->subscription);
   nj_connection_close (self->connection);
   test_await (nj_connection_get_state (self->connection) == MQTT_STATE_DISCONNECTED);
 }
@@ -350,6 +364,7 @@ main (int   argc,
     { "count", 0, 0, G_OPTION_ARG_INT, &self->count, "Messages that SERVER will send", "N" },
     { "qos", 0, 0, G_OPTION_ARG_INT, &self->qos, "Of the subscription", "N" },
     { "tick", 0, 0, G_OPTION_ARG_NONE, &self->tick, "Ask for every frame, as an animation does", NULL },
+    { "history", 0, 0, G_OPTION_ARG_INT, &self->history, "How much of it is kept", "MEBIBYTES" },
     { "seconds", 0, 0, G_OPTION_ARG_INT, &self->seconds, "How long to be idle", "N" },
     { NULL }
   };
