@@ -11,8 +11,11 @@
  * one and for a thousand. */
 #define FLUSH_INTERVAL_MS 100
 
-/* How much memory may wait for the disk before messages of QoS 0 are not kept. */
-#define MAX_PENDING (G_GUINT64_CONSTANT (128) * 1024 * 1024)
+/* How much memory may wait for the disk before messages of QoS 0 are not kept. Small ones
+ * come in bursts that are soon over; large ones would fill it in no time. */
+#define MAX_PENDING (G_GUINT64_CONSTANT (512) * 1024 * 1024)
+#define MAX_PENDING_LARGE (G_GUINT64_CONSTANT (128) * 1024 * 1024)
+#define LARGE_PAYLOAD (64 * 1024)
 
 /* Something that goes to the thread of the database and comes back. */
 typedef struct
@@ -385,15 +388,18 @@ nj_history_flush_soon (NjHistory *self)
 /**
  * nj_history_has_room:
  * @self: a history that was loaded, in the network thread
+ * @message: a message that nobody has promised to keep
  *
  * That there is none is told each time it begins.
  *
- * Returns: whether there is room for another message that nobody has promised to keep
+ * Returns: whether there is room for @message
  */
 gboolean
-nj_history_has_room (NjHistory *self)
+nj_history_has_room (NjHistory   *self,
+                     MqttMessage *message)
 {
-  gboolean overflowing = self->busy_bytes + self->pending->bytes > MAX_PENDING;
+  guint64 limit = message->payload_size > LARGE_PAYLOAD ? MAX_PENDING_LARGE : MAX_PENDING;
+  gboolean overflowing = self->busy_bytes + self->pending->bytes > limit;
   g_autoptr (GError) error = NULL;
 
   if (overflowing && !self->overflowing)

@@ -66,7 +66,8 @@ guint64           nj_history_get_committed (NjHistory              *self);
 guint64           nj_history_get_bytes     (NjHistory              *self);
 
 /* In the network thread. */
-gboolean          nj_history_has_room      (NjHistory              *self);
+gboolean          nj_history_has_room      (NjHistory              *self,
+                                            MqttMessage            *message);
 guint64           nj_history_append        (NjHistory              *self,
                                             MqttMessage            *message,
                                             NjDirection             direction);

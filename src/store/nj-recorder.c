@@ -257,9 +257,10 @@ nj_recorder_hand_over (NjRecorder *self)
 /* A message that nobody has promised to keep is not kept where there is no room. It is
  * either in the history and in sight, or in neither. */
 static gboolean
-has_room (NjRecorder *self)
+has_room (NjRecorder  *self,
+          MqttMessage *message)
 {
-  return (self->history == NULL || nj_history_has_room (self->history)) &&
+  return (self->history == NULL || nj_history_has_room (self->history, message)) &&
          self->last_waiting + self->staged_size <= MAX_WAITING;
 }
 
@@ -269,7 +270,7 @@ nj_recorder_journal_add (MqttJournal *journal,
 {
   NjRecorder *self = NJ_RECORDER (journal);
 
-  if (message->qos == MQTT_QOS_0 && !has_room (self))
+  if (message->qos == MQTT_QOS_0 && !has_room (self, message))
     {
       self->n_staged_drops++;
       return;
