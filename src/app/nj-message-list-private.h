@@ -70,12 +70,15 @@ struct _NjMessageList
   int first_day; /* of the whole list, or NJ_NO_DAY if that has to be found out */
   gboolean stale;
   guint tick;
+  guint n_new;        /* how many messages have been added since rows were bound */
+  gint64 last_synced; /* when that was, in the time of the frame clock */
   guint selected;
   guint cursor; /* the row that has the focus, or would have it if it were in sight */
 };
 
-/* nj-message-list.c */
+/* nj-message-list-frames.c */
 void     nj_message_list_queue_sync           (NjMessageList *self);
+void     nj_message_list_sync_now             (NjMessageList *self);
 /* nj-message-list-scroll.c */
 void     nj_message_list_configure_adjustment (NjMessageList *self);
 void     nj_message_list_clear_adjustments    (NjMessageList *self);
