@@ -301,6 +301,7 @@ forget (NjTopicTree *self)
   self->rates = nj_topic_rates_new ();
   g_array_set_size (self->totals, 0);
   self->n_topics = 0;
+  self->generation++;
   self->next = 0;
   for (guint i = 0; i < lists->len; i++)
     nj_topic_children_clear (g_ptr_array_index (lists, i));
@@ -453,6 +454,20 @@ nj_topic_tree_get_reading (NjTopicTree *self)
   g_return_val_if_fail (NJ_IS_TOPIC_TREE (self), FALSE);
 
   return self->read_source != 0;
+}
+
+/**
+ * nj_topic_tree_is_quiet:
+ * @self: a tree
+ *
+ * Returns: whether nothing has come in the last seconds
+ */
+gboolean
+nj_topic_tree_is_quiet (NjTopicTree *self)
+{
+  g_return_val_if_fail (NJ_IS_TOPIC_TREE (self), TRUE);
+
+  return nj_topic_rates_is_empty (self->rates);
 }
 
 NjTopicNode *

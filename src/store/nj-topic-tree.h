@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (NjTopicNode, nj_topic_node, NJ, TOPIC_NODE, GObject)
 NjTopicTree *nj_topic_tree_new          (NjMessageLog *log);
 guint        nj_topic_tree_get_n_topics (NjTopicTree  *self);
 gboolean     nj_topic_tree_get_reading  (NjTopicTree  *self);
+gboolean     nj_topic_tree_is_quiet     (NjTopicTree  *self);
 void         nj_topic_tree_advance      (NjTopicTree  *self,
                                          gint64        now);
 NjTopicNode *nj_topic_tree_get_root     (NjTopicTree  *self);
