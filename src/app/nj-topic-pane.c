@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app-compat.h"
+#include "nj-retained-dialog.h"
 #include "nj-topic-children.h"
 #include "nj-topic-node.h"
 #include "nj-topic-pane.h"
@@ -263,6 +264,8 @@ open_menu (NjTopicPane  *self,
   g_set_object (&self->menu_node, node);
   gtk_widget_action_set_enabled (widget, "topic.reveal",
                                  is_searching (self) || get_order (self) != ORDER_TREE);
+  gtk_widget_action_set_enabled (widget, "topic.clear-retained",
+                                 nj_connection_get_state (self->connection) == MQTT_STATE_CONNECTED);
   gtk_popover_set_pointing_to (self->menu, place);
   gtk_popover_popup (self->menu);
 }
@@ -328,6 +331,14 @@ subscribe (NjTopicPane *self)
 }
 
 static void
+clear_retained (NjTopicPane *self)
+{
+  g_autofree char *filter = nj_topic_node_dup_filter (self->menu_node);
+
+  nj_retained_dialog_present (GTK_WIDGET (self), self->connection, self->tree, filter);
+}
+
+static void
 topic_action (GtkWidget  *widget,
               const char *name,
               GVariant   *parameter)
@@ -345,6 +356,8 @@ topic_action (GtkWidget  *widget,
     subscribe (self);
   else if (g_str_equal (name, "topic.reveal"))
     nj_topic_pane_reveal (self, topic);
+  else if (g_str_equal (name, "topic.clear-retained"))
+    clear_retained (self);
   else
     gtk_widget_activate_action (widget, "page.publish-to", "s", topic);
 }
@@ -394,6 +407,7 @@ install_actions (GtkWidgetClass *widget_class)
     "topic.publish",
     "topic.subscribe",
     "topic.reveal",
+    "topic.clear-retained",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)

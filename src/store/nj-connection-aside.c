@@ -38,9 +38,9 @@ create_client_id (NjProfile  *profile,
 /* What a connection beside that of the user is made with; the Client Identifier ends with
  * @suffix. */
 MqttOptions *
-nj_connection_create_options_aside (NjConnection *self,
-                                    const char   *suffix,
-                                    GError      **error)
+nj_connection_create_options_aside (NjConnection  *self,
+                                    const char    *suffix,
+                                    GError       **error)
 {
   NjProfile *profile = self->elsewhere != NULL ? self->elsewhere : self->profile;
   g_autoptr (NjProfile) own = nj_profile_new ();

@@ -36,9 +36,9 @@ struct _NjRetainedCleaner
   GError *error;
   gboolean cancelled;
 
-  GHashTable *known; /* (element-type utf8): the topics found */
-  GPtrArray *topics; /* (element-type utf8): the same, in order */
-  GHashTable *left;  /* (element-type utf8): that have a message still */
+  GHashTable *known;   /* (element-type utf8): the topics found */
+  GPtrArray *topics;   /* (element-type utf8): the same, in order */
+  GHashTable *left;    /* (element-type utf8): that have a message still */
   GPtrArray *problems; /* (element-type GError): one of each kind */
   guint n_sent;
   guint n_cleared;
@@ -53,7 +53,14 @@ typedef enum
   PROP_PROGRESS,
 } NjRetainedCleanerProperty;
 
+typedef enum
+{
+  SIGNAL_CLEARED,
+  N_SIGNALS
+} NjRetainedCleanerSignal;
+
 static GParamSpec *properties[PROP_PROGRESS + 1];
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (NjRetainedCleaner, nj_retained_cleaner, G_TYPE_OBJECT)
 
@@ -68,8 +75,8 @@ close_link (NjRetainedCleaner *self)
 }
 
 static void
-set_state (NjRetainedCleaner     *self,
-           NjRetainedCleanerState state)
+set_state (NjRetainedCleaner      *self,
+           NjRetainedCleanerState  state)
 {
   if (self->state == state)
     return;
@@ -91,13 +98,19 @@ fail (NjRetainedCleaner *self,
   set_state (self, NJ_RETAINED_CLEANER_FAILED);
 }
 
-static void
-notify_progress (NjRetainedCleaner *self)
-{
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROGRESS]);
-}
-
 /* Finding, and checking */
+
+static void
+emit_cleared (NjRetainedCleaner *self)
+{
+  for (guint i = 0; i < self->n_sent; i++)
+    {
+      const char *topic = g_ptr_array_index (self->topics, i);
+
+      if (!g_hash_table_contains (self->left, topic))
+        g_signal_emit (self, signals[SIGNAL_CLEARED], 0, topic);
+    }
+}
 
 static gboolean
 quiet_cb (gpointer user_data)
@@ -105,8 +118,10 @@ quiet_cb (gpointer user_data)
   NjRetainedCleaner *self = user_data;
 
   self->quiet_source = 0;
+  if (self->state == NJ_RETAINED_CLEANER_CHECKING)
+    emit_cleared (self);
   set_state (self, self->state == NJ_RETAINED_CLEANER_FINDING ? NJ_RETAINED_CLEANER_FOUND
-                                                               : NJ_RETAINED_CLEANER_DONE);
+                                                              : NJ_RETAINED_CLEANER_DONE);
 
   return G_SOURCE_REMOVE;
 }
@@ -163,7 +178,7 @@ take_cb (gpointer user_data)
   if (n_retained > 0 && self->quiet_source != 0)
     wait_for_quiet (self);
   if (n_retained > 0)
-    notify_progress (self);
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROGRESS]);
 
   return G_SOURCE_REMOVE;
 }
@@ -284,7 +299,7 @@ published_cb (NjRetainedCleaner *self,
       self->n_failed++;
       note_problem (self, error);
     }
-  notify_progress (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROGRESS]);
   send_more (self);
 }
 
@@ -360,6 +375,14 @@ nj_retained_cleaner_class_init (NjRetainedCleanerClass *klass)
     g_param_spec_double ("progress", NULL, NULL, 0, 1, 0,
                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  /**
+   * NjRetainedCleaner::cleared:
+   * @topic: a topic that has no retained message any more, as the server has confirmed
+   */
+  signals[SIGNAL_CLEARED] =
+    g_signal_new ("cleared", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void

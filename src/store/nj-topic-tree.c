@@ -486,6 +486,30 @@ nj_topic_tree_dup_node (NjTopicTree *self,
 }
 
 /**
+ * nj_topic_tree_note_cleared:
+ * @self: a tree
+ * @topic: a topic whose retained message is gone, as no message in the log says
+ */
+void
+nj_topic_tree_note_cleared (NjTopicTree *self,
+                            const char  *topic)
+{
+  guint32 level;
+  NjTopicTotal *total;
+
+  g_return_if_fail (NJ_IS_TOPIC_TREE (self));
+  g_return_if_fail (topic != NULL);
+
+  level = nj_topic_levels_find (self->levels, topic);
+  total = level != NJ_TOPIC_NONE ? nj_topic_tree_get_total (self, level) : NULL;
+  if (total == NULL)
+    return;
+
+  set_retained (self, total, FALSE);
+  start_ticking (self);
+}
+
+/**
  * nj_topic_tree_get_root:
  * @self: a tree
  *

@@ -27,6 +27,7 @@
 #include "nj-profile-editor.h"
 #include "nj-proxy-group.h"
 #include "nj-publish-pane.h"
+#include "nj-retained-dialog.h"
 #include "nj-side-pane.h"
 #include "nj-sidebar.h"
 #include "nj-status-bar.h"
@@ -67,6 +68,7 @@ static GType (*const types[]) (void) = {
   nj_profile_editor_get_type,
   nj_proxy_group_get_type,
   nj_publish_pane_get_type,
+  nj_retained_dialog_get_type,
   nj_side_pane_get_type,
   nj_sidebar_get_type,
   nj_status_bar_get_type,

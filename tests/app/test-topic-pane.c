@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "app-driver.h"
+#include "nj-retained-dialog.h"
 #include "nj-side-pane.h"
 #include "nj-topic-node.h"
 #include "nj-topic-pane.h"
@@ -210,6 +211,74 @@ rank (AppDriver *driver)
   test_await (has_items (pane, 2));
 }
 
+static GtkWidget *
+find_in (GtkWindow  *dialog,
+         GType       type,
+         const char *id)
+{
+  return app_driver_find (GTK_WIDGET (dialog), type, id);
+}
+
+static void
+picture_dialog (AppDriver  *driver,
+                GtkWindow  *dialog,
+                const char *name)
+{
+  g_autofree char *file = g_strdup_printf ("topics-%s-%s.png", prefix, name);
+
+  app_driver_settle (driver);
+  app_driver_screenshot (GTK_WIDGET (dialog), file);
+}
+
+/* From the menu of a row to what is left. */
+static void
+clear_retained (AppDriver *driver)
+{
+  g_autoptr (TestMosquitto) mosquitto = test_mosquitto_new (TEST_MOSQUITTO_DEFAULT);
+  NjTopicPane *pane = open_window (driver, mosquitto);
+  NjConnection *connection = nj_connection_page_get_connection (nj_window_get_page (driver->window));
+  NjTopicTree *tree = nj_topic_pane_get_tree (pane);
+  g_autoptr (NjTopicNode) node = NULL;
+  GtkWindow *dialog;
+
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autofree char *topic = g_strdup_printf ("kept/%u", i);
+      g_autoptr (GBytes) payload = g_bytes_new_static ("1", 1);
+      g_autoptr (MqttMessage) message = mqtt_message_new (topic, payload, MQTT_QOS_1, TRUE, NULL);
+
+      g_assert_true (nj_connection_publish (connection, message, NULL));
+    }
+  test_await (has_items (pane, 1));
+  g_assert_true (nj_topic_pane_reveal (pane, "kept/3"));
+  test_await (has_items (pane, 6));
+  picture (driver, "retained");
+
+  node = nj_topic_tree_find (tree, "kept");
+  g_assert_cmpuint (nj_topic_node_get_n_retained (node), ==, 5);
+  nj_retained_dialog_present (GTK_WIDGET (pane), connection, tree, "kept/#");
+  dialog = app_driver_find_window (NJ_TYPE_RETAINED_DIALOG);
+  g_assert_nonnull (find_in (dialog, GTK_TYPE_PROGRESS_BAR, NULL));
+  test_await (find_in (dialog, GTK_TYPE_BUTTON, "clear_button") != NULL);
+  picture_dialog (driver, dialog, "clear");
+
+  app_driver_activate (GTK_WIDGET (dialog), "retained.clear");
+  test_await (find_in (dialog, GTK_TYPE_PROGRESS_BAR, NULL) != NULL);
+  test_await (find_in (dialog, GTK_TYPE_PROGRESS_BAR, NULL) == NULL);
+  picture_dialog (driver, dialog, "cleared");
+  g_assert_cmpuint (nj_topic_node_get_n_retained (node), ==, 0);
+  gtk_window_close (dialog);
+  test_await (app_driver_find_window (NJ_TYPE_RETAINED_DIALOG) == NULL);
+
+  /* There is nothing more. */
+  nj_retained_dialog_present (GTK_WIDGET (pane), connection, tree, "kept/#");
+  dialog = app_driver_find_window (NJ_TYPE_RETAINED_DIALOG);
+  test_await (find_in (dialog, GTK_TYPE_PROGRESS_BAR, NULL) == NULL);
+  g_assert_null (find_in (dialog, GTK_TYPE_BUTTON, "clear_button"));
+  picture_dialog (driver, dialog, "nothing");
+  gtk_window_close (dialog);
+}
+
 static void
 test_run (gconstpointer func)
 {
@@ -227,6 +296,7 @@ main (int   argc,
   g_test_add_data_func ("/topic-pane/tree", (gconstpointer) walk_tree, test_run);
   g_test_add_data_func ("/topic-pane/search", (gconstpointer) search, test_run);
   g_test_add_data_func ("/topic-pane/ranking", (gconstpointer) rank, test_run);
+  g_test_add_data_func ("/topic-pane/clear-retained", (gconstpointer) clear_retained, test_run);
 
   return g_test_run ();
 }

@@ -46,8 +46,8 @@ connect_and_retain (ConnectionFixture *fixture)
 }
 
 static void
-await_state (NjRetainedCleaner     *cleaner,
-             NjRetainedCleanerState state)
+await_state (NjRetainedCleaner      *cleaner,
+             NjRetainedCleanerState  state)
 {
   test_await (nj_retained_cleaner_get_state (cleaner) >= state);
   g_assert_no_error (nj_retained_cleaner_get_error (cleaner));
