@@ -17,16 +17,16 @@
 #include "nj-problem-bar.h"
 #include "nj-profile-name.h"
 #include "nj-publish-pane.h"
+#include "nj-side-pane.h"
 #include "nj-status-bar.h"
 #include "nj-subscribe-dialog.h"
 #include "nj-subscribed-text.h"
-#include "nj-subscription-pane.h"
 #include "nj-window.h"
 
 /**
  * NjConnectionPage:
  *
- * One connection: its header, subscriptions, messages, the detail of one of
+ * One connection: its header, subscriptions or topics, messages, the detail of one of
  * them, and what is to be published.
  */
 struct _NjConnectionPage
@@ -46,7 +46,7 @@ struct _NjConnectionPage
   AdwFlap *detail_flap;
   AdwFlap *subscriptions_flap;
   NjDetailPane *detail_pane;
-  NjSubscriptionPane *subscription_pane;
+  NjSidePane *side_pane;
   NjMessagePane *message_pane;
   NjPublishPane *publish_pane;
   NjStatusBar *status_bar;
@@ -184,12 +184,9 @@ message_selected_cb (NjConnectionPage *self,
 }
 
 static void
-subscription_selected_cb (NjConnectionPage   *self,
-                          NjLiveSubscription *subscription)
+filter_selected_cb (NjConnectionPage *self,
+                    const char       *filter)
 {
-  const char *filter =
-    subscription == NULL ? NULL : nj_live_subscription_get_filter (subscription);
-
   nj_message_pane_set_topic_filter (self->message_pane, filter);
   if (adw_flap_get_folded (self->subscriptions_flap))
     adw_flap_set_reveal_flap (self->subscriptions_flap, FALSE);
@@ -313,7 +310,7 @@ show_all_action (GtkWidget  *widget,
                  const char *name,
                  GVariant   *parameter)
 {
-  nj_subscription_pane_unselect (NJ_CONNECTION_PAGE (widget)->subscription_pane);
+  nj_side_pane_unselect (NJ_CONNECTION_PAGE (widget)->side_pane);
 }
 
 static void
@@ -332,7 +329,11 @@ focus_publish_action (GtkWidget  *widget,
                       const char *name,
                       GVariant   *parameter)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (NJ_CONNECTION_PAGE (widget)->publish_pane));
+  NjPublishPane *pane = NJ_CONNECTION_PAGE (widget)->publish_pane;
+
+  if (parameter != NULL)
+    nj_publish_pane_set_topic (pane, g_variant_get_string (parameter, NULL));
+  gtk_widget_grab_focus (GTK_WIDGET (pane));
 }
 
 static void
@@ -452,6 +453,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "page.search", NULL, find_message_action);
   gtk_widget_class_install_action (widget_class, "page.jump", NULL, find_message_action);
   gtk_widget_class_install_action (widget_class, "page.focus-publish", NULL, focus_publish_action);
+  gtk_widget_class_install_action (widget_class, "page.publish-to", "s", focus_publish_action);
   gtk_widget_class_install_action (widget_class, "page.publish", NULL, publish_action);
   gtk_widget_class_install_action (widget_class, "page.show-numbers", NULL, show_numbers_action);
   gtk_widget_class_install_action (widget_class, "page.show-broker", NULL, show_numbers_action);
@@ -483,7 +485,7 @@ nj_connection_page_class_init (NjConnectionPageClass *klass)
   g_type_ensure (NJ_TYPE_PROBLEM_BAR);
   g_type_ensure (NJ_TYPE_PUBLISH_PANE);
   g_type_ensure (NJ_TYPE_STATUS_BAR);
-  g_type_ensure (NJ_TYPE_SUBSCRIPTION_PANE);
+  g_type_ensure (NJ_TYPE_SIDE_PANE);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/nightjar_mqtt/Nightjar/nj-connection-page.ui");
@@ -497,7 +499,7 @@ nj_connection_page_class_init (NjConnectionPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NjConnectionPage, detail_flap);
   gtk_widget_class_bind_template_child (widget_class, NjConnectionPage, subscriptions_flap);
   gtk_widget_class_bind_template_child (widget_class, NjConnectionPage, detail_pane);
-  gtk_widget_class_bind_template_child (widget_class, NjConnectionPage, subscription_pane);
+  gtk_widget_class_bind_template_child (widget_class, NjConnectionPage, side_pane);
   gtk_widget_class_bind_template_child (widget_class, NjConnectionPage, message_pane);
   gtk_widget_class_bind_template_child (widget_class, NjConnectionPage, publish_pane);
   gtk_widget_class_bind_template_child (widget_class, NjConnectionPage, status_bar);
@@ -515,11 +517,11 @@ nj_connection_page_init (NjConnectionPage *self)
                             G_CALLBACK (message_activated_cb), self);
   g_signal_connect_swapped (self->message_pane, "selected",
                             G_CALLBACK (message_selected_cb), self);
-  g_signal_connect_swapped (self->subscription_pane, "selected",
-                            G_CALLBACK (subscription_selected_cb), self);
-  g_signal_connect_swapped (self->subscription_pane, "edit",
+  g_signal_connect_swapped (self->side_pane, "selected",
+                            G_CALLBACK (filter_selected_cb), self);
+  g_signal_connect_swapped (self->side_pane, "edit",
                             G_CALLBACK (edit_subscription_cb), self);
-  g_signal_connect_swapped (self->subscription_pane, "remove",
+  g_signal_connect_swapped (self->side_pane, "remove",
                             G_CALLBACK (unsubscribe_cb), self);
 }
 
@@ -563,7 +565,7 @@ nj_connection_page_new (NjConnection *connection)
   self->connection = g_object_ref (connection);
   nj_insecure_bar_set_connection (self->insecure_bar, connection);
   nj_problem_bar_set_connection (self->problem_bar, connection);
-  nj_subscription_pane_set_connection (self->subscription_pane, connection);
+  nj_side_pane_set_connection (self->side_pane, connection);
   nj_message_pane_set_connection (self->message_pane, connection);
   nj_connection_load (connection);
   nj_publish_pane_set_connection (self->publish_pane, connection);

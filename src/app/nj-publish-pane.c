@@ -326,6 +326,21 @@ nj_publish_pane_set_connection (NjPublishPane *self,
 }
 
 /**
+ * nj_publish_pane_set_topic:
+ * @self: a pane
+ * @topic: to which it publishes next
+ */
+void
+nj_publish_pane_set_topic (NjPublishPane *self,
+                           const char    *topic)
+{
+  g_return_if_fail (NJ_IS_PUBLISH_PANE (self));
+  g_return_if_fail (topic != NULL);
+
+  gtk_editable_set_text (GTK_EDITABLE (self->topic_entry), topic);
+}
+
+/**
  * nj_publish_pane_publish:
  * @self: a pane
  *

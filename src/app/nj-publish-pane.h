@@ -13,6 +13,8 @@ G_DECLARE_FINAL_TYPE (NjPublishPane, nj_publish_pane, NJ, PUBLISH_PANE, GtkWidge
 
 void        nj_publish_pane_set_connection (NjPublishPane *self,
                                             NjConnection  *connection);
+void        nj_publish_pane_set_topic      (NjPublishPane *self,
+                                            const char    *topic);
 gboolean    nj_publish_pane_publish        (NjPublishPane *self);
 const char *nj_publish_pane_get_problem    (NjPublishPane *self);
 

@@ -2,8 +2,6 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include "mqtt-error.h"
 #include "mqtt-reason.h"
 #include "nj-broker-numbers.h"
@@ -25,8 +23,6 @@
 
 #define FILTER "$SYS/#"
 #define SUFFIX "-sys"
-/* The Client Identifier of MQTT 3.1 has no more (3.1 §3.1). */
-#define MAX_CLIENT_ID_3_1 23
 
 /* Brokers that retain what they say have said it by then. */
 #define PATIENCE_MS 5000
@@ -241,53 +237,11 @@ failed_cb (NjBrokerNumbers *self,
   set_state (self, NJ_BROKER_NUMBERS_FAILED, error);
 }
 
-/* Like that of the user, so that who manages the server knows whose it is. */
-static char *
-create_client_id (NjProfile *profile)
-{
-  const char *client_id = nj_profile_get_client_id (profile);
-  gsize max = nj_profile_get_version (profile) == MQTT_VERSION_3_1
-                ? MAX_CLIENT_ID_3_1 - strlen (SUFFIX)
-                : G_MAXUINT16 - strlen (SUFFIX);
-  g_autofree char *start = NULL;
-  const char *end;
-
-  /* The server chooses both. */
-  if (*client_id == '\0')
-    return g_strdup ("");
-
-  start = g_strndup (client_id, max);
-  g_utf8_validate (start, -1, &end);
-  start[end - start] = '\0';
-
-  return g_strconcat (start, SUFFIX, NULL);
-}
-
-static MqttOptions *
-create_options (NjBrokerNumbers  *self,
-                GError          **error)
-{
-  NjProfile *profile = self->connection->elsewhere != NULL ? self->connection->elsewhere
-                                                           : self->connection->profile;
-  g_autoptr (NjProfile) own = nj_profile_new ();
-  g_autofree char *client_id = create_client_id (profile);
-
-  nj_profile_copy_from (own, profile);
-  g_object_set (own,
-                "client-id", client_id,
-                "clean-start", TRUE,
-                "session-expiry-interval", 0,
-                "will-enabled", FALSE,
-                NULL);
-
-  return nj_profile_to_options (own, error);
-}
-
 static void
 open_link (NjBrokerNumbers *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MqttOptions) options = create_options (self, &error);
+  g_autoptr (MqttOptions) options = nj_connection_create_options_aside (self->connection, SUFFIX, &error);
   g_autoptr (GPtrArray) subscriptions = NULL;
 
   if (options == NULL)

@@ -70,6 +70,12 @@ void nj_connection_finish_publish    (NjConnection       *self,
                                       MqttAck            *ack,
                                       const GError       *error);
 
+/* nj-connection-aside.c */
+MqttOptions *
+     nj_connection_create_options_aside (NjConnection   *self,
+                                         const char     *suffix,
+                                         GError        **error);
+
 /* nj-connection-numbers.c */
 void nj_connection_init_numbers      (NjConnection       *self);
 void nj_connection_take_sample       (NjConnection       *self,

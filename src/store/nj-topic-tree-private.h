@@ -49,6 +49,7 @@ struct _NjTopicTree
   GArray *totals; /* (element-type NjTopicTotal): by topic */
   NjTopicRates *rates;
   guint n_topics;
+  guint generation; /* of the levels: others after the log was cleared */
   guint next;      /* position of the first message that was not looked at */
   guint live_from; /* position of the first message that came while the tree was there */
   guint read_source;

@@ -301,6 +301,7 @@ forget (NjTopicTree *self)
   self->rates = nj_topic_rates_new ();
   g_array_set_size (self->totals, 0);
   self->n_topics = 0;
+  self->generation++;
   self->next = 0;
   for (guint i = 0; i < lists->len; i++)
     nj_topic_children_clear (g_ptr_array_index (lists, i));
@@ -455,6 +456,20 @@ nj_topic_tree_get_reading (NjTopicTree *self)
   return self->read_source != 0;
 }
 
+/**
+ * nj_topic_tree_is_quiet:
+ * @self: a tree
+ *
+ * Returns: whether nothing has come in the last seconds
+ */
+gboolean
+nj_topic_tree_is_quiet (NjTopicTree *self)
+{
+  g_return_val_if_fail (NJ_IS_TOPIC_TREE (self), TRUE);
+
+  return nj_topic_rates_is_empty (self->rates);
+}
+
 NjTopicNode *
 nj_topic_tree_dup_node (NjTopicTree *self,
                         guint32      level)
@@ -468,6 +483,30 @@ nj_topic_tree_dup_node (NjTopicTree *self,
   g_hash_table_insert (self->nodes, GUINT_TO_POINTER (level), node);
 
   return node;
+}
+
+/**
+ * nj_topic_tree_note_cleared:
+ * @self: a tree
+ * @topic: a topic whose retained message is gone, as no message in the log says
+ */
+void
+nj_topic_tree_note_cleared (NjTopicTree *self,
+                            const char  *topic)
+{
+  guint32 level;
+  NjTopicTotal *total;
+
+  g_return_if_fail (NJ_IS_TOPIC_TREE (self));
+  g_return_if_fail (topic != NULL);
+
+  level = nj_topic_levels_find (self->levels, topic);
+  total = level != NJ_TOPIC_NONE ? nj_topic_tree_get_total (self, level) : NULL;
+  if (total == NULL)
+    return;
+
+  set_retained (self, total, FALSE);
+  start_ticking (self);
 }
 
 /**

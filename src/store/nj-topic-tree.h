@@ -18,8 +18,11 @@ G_DECLARE_FINAL_TYPE (NjTopicNode, nj_topic_node, NJ, TOPIC_NODE, GObject)
 NjTopicTree *nj_topic_tree_new          (NjMessageLog *log);
 guint        nj_topic_tree_get_n_topics (NjTopicTree  *self);
 gboolean     nj_topic_tree_get_reading  (NjTopicTree  *self);
+gboolean     nj_topic_tree_is_quiet     (NjTopicTree  *self);
 void         nj_topic_tree_advance      (NjTopicTree  *self,
                                          gint64        now);
+void         nj_topic_tree_note_cleared (NjTopicTree  *self,
+                                         const char   *topic);
 NjTopicNode *nj_topic_tree_get_root     (NjTopicTree  *self);
 NjTopicNode *nj_topic_tree_find         (NjTopicTree  *self,
                                          const char   *name);

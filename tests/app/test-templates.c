@@ -27,12 +27,16 @@
 #include "nj-profile-editor.h"
 #include "nj-proxy-group.h"
 #include "nj-publish-pane.h"
+#include "nj-retained-dialog.h"
+#include "nj-side-pane.h"
 #include "nj-sidebar.h"
 #include "nj-status-bar.h"
 #include "nj-subscribe-dialog.h"
 #include "nj-subscription-pane.h"
 #include "nj-subscription-row.h"
 #include "nj-tls-group.h"
+#include "nj-topic-pane.h"
+#include "nj-topic-row.h"
 #include "nj-value-row.h"
 
 /* Each .ui file of the program becomes a widget that is shown and goes away
@@ -64,12 +68,16 @@ static GType (*const types[]) (void) = {
   nj_profile_editor_get_type,
   nj_proxy_group_get_type,
   nj_publish_pane_get_type,
+  nj_retained_dialog_get_type,
+  nj_side_pane_get_type,
   nj_sidebar_get_type,
   nj_status_bar_get_type,
   nj_subscribe_dialog_get_type,
   nj_subscription_pane_get_type,
   nj_subscription_row_get_type,
   nj_tls_group_get_type,
+  nj_topic_pane_get_type,
+  nj_topic_row_get_type,
   nj_value_row_get_type,
   nj_window_get_type,
 };
