@@ -70,12 +70,15 @@ struct _NjMessageList
   int first_day; /* of the whole list, or NJ_NO_DAY if that has to be found out */
   gboolean stale;
   guint tick;
+  guint n_new;        /* how many messages have been added since rows were bound */
+  gint64 last_synced; /* when that was, in the time of the frame clock */
   guint selected;
   guint cursor; /* the row that has the focus, or would have it if it were in sight */
 };
 
-/* nj-message-list.c */
+/* nj-message-list-frames.c */
 void     nj_message_list_queue_sync           (NjMessageList *self);
+void     nj_message_list_sync_now             (NjMessageList *self);
 /* nj-message-list-scroll.c */
 void     nj_message_list_configure_adjustment (NjMessageList *self);
 void     nj_message_list_clear_adjustments    (NjMessageList *self);
@@ -86,7 +89,6 @@ void     nj_message_list_set_adjustment       (NjMessageList  *self,
 void     nj_message_list_notify_follow        (NjMessageList *self);
 void     nj_message_list_announce_range       (NjMessageList *self);
 void     nj_message_list_moved                (NjMessageList *self);
-
 /* nj-message-list-rows.c */
 void     nj_message_list_init_rows       (NjMessageList *self);
 void     nj_message_list_clear_rows      (NjMessageList *self);
@@ -97,7 +99,6 @@ void     nj_message_list_move_rows       (NjMessageList *self,
                                           guint          position,
                                           guint          removed,
                                           guint          added);
-
 /* nj-message-list-days.c */
 void     nj_message_list_init_days       (NjMessageList *self);
 void     nj_message_list_clear_days      (NjMessageList *self);
@@ -105,7 +106,6 @@ int      nj_message_list_measure_header  (NjMessageList *self);
 void     nj_message_list_sync_days       (NjMessageList *self);
 void     nj_message_list_allocate_days   (NjMessageList *self,
                                           int            width);
-
 /* nj-message-list-input.c */
 void     nj_message_list_class_init_keys (GtkWidgetClass *widget_class);
 void     nj_message_list_init_pointer    (NjMessageList  *self);

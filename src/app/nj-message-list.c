@@ -18,7 +18,7 @@
  * While its end is in sight the list follows what is added there. Otherwise what
  * is in sight stays where it is, whatever is added and removed around it. The
  * position is an #NjListPosition; the adjustment only mirrors it. Rows are bound
- * once in a frame.
+ * once in a frame, and in a flood in every other one.
  */
 
 typedef enum
@@ -46,75 +46,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (NjMessageList, nj_message_list, GTK_TYPE_WIDGET,
                                G_IMPLEMENT_INTERFACE (GTK_TYPE_SCROLLABLE, NULL))
-
-static void
-sync_now (NjMessageList *self)
-{
-  self->stale = FALSE;
-  nj_message_list_sync_rows (self);
-  nj_message_list_return_focus (self);
-}
-
-/* The place of a row is arithmetic. To follow a flood by a layout of the whole window in
- * each frame would cost more than the rows do. */
-static gboolean
-places_itself (NjMessageList *self)
-{
-  return self->position.follow && self->position.row_height > 0 &&
-         gtk_widget_get_mapped (GTK_WIDGET (self));
-}
-
-static void
-place (NjMessageList *self)
-{
-  int width = gtk_widget_get_width (GTK_WIDGET (self));
-
-  if (nj_message_list_measure_header (self) != self->header)
-    {
-      gtk_widget_queue_allocate (GTK_WIDGET (self));
-      return;
-    }
-
-  nj_message_list_allocate_rows (self, width);
-  nj_message_list_allocate_days (self, width);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-static gboolean
-tick_cb (GtkWidget     *widget,
-         GdkFrameClock *clock,
-         gpointer       user_data)
-{
-  NjMessageList *self = NJ_MESSAGE_LIST (widget);
-
-  self->tick = 0;
-  if (self->stale && gtk_widget_get_mapped (widget))
-    {
-      sync_now (self);
-      if (places_itself (self))
-        place (self);
-    }
-  nj_message_list_announce_range (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-/**
- * nj_message_list_queue_sync:
- * @self: a list
- *
- * Has the rows bound in the next frame: before its layout if there is time for
- * that, because a row may want another layout, or else in it.
- */
-void
-nj_message_list_queue_sync (NjMessageList *self)
-{
-  self->stale = TRUE;
-  if (self->tick == 0)
-    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
-  if (!places_itself (self))
-    gtk_widget_queue_allocate (GTK_WIDGET (self));
-}
 
 /* The model */
 
@@ -152,6 +83,7 @@ items_changed_cb (NjMessageList *self,
 {
   if (position == 0)
     self->first_day = NJ_NO_DAY;
+  self->n_new = removed == 0 ? self->n_new + added : 0;
   nj_message_list_move_rows (self, position, removed, added);
   nj_list_position_items_changed (&self->position, position, removed, added);
   move_choice (self, position, removed, added);
@@ -218,7 +150,7 @@ nj_message_list_size_allocate (GtkWidget *widget,
     gtk_adjustment_configure (self->hadjustment, 0, 0, width, width * 0.1, width * 0.9, width);
 
   if (self->stale)
-    sync_now (self);
+    nj_message_list_sync_now (self);
   nj_message_list_allocate_rows (self, width);
   nj_message_list_allocate_days (self, width);
   nj_message_list_notify_follow (self);
