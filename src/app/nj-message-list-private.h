@@ -89,7 +89,6 @@ void     nj_message_list_set_adjustment       (NjMessageList  *self,
 void     nj_message_list_notify_follow        (NjMessageList *self);
 void     nj_message_list_announce_range       (NjMessageList *self);
 void     nj_message_list_moved                (NjMessageList *self);
-
 /* nj-message-list-rows.c */
 void     nj_message_list_init_rows       (NjMessageList *self);
 void     nj_message_list_clear_rows      (NjMessageList *self);
@@ -100,7 +99,6 @@ void     nj_message_list_move_rows       (NjMessageList *self,
                                           guint          position,
                                           guint          removed,
                                           guint          added);
-
 /* nj-message-list-days.c */
 void     nj_message_list_init_days       (NjMessageList *self);
 void     nj_message_list_clear_days      (NjMessageList *self);
@@ -108,7 +106,6 @@ int      nj_message_list_measure_header  (NjMessageList *self);
 void     nj_message_list_sync_days       (NjMessageList *self);
 void     nj_message_list_allocate_days   (NjMessageList *self,
                                           int            width);
-
 /* nj-message-list-input.c */
 void     nj_message_list_class_init_keys (GtkWidgetClass *widget_class);
 void     nj_message_list_init_pointer    (NjMessageList  *self);
