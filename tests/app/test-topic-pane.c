@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "app-driver.h"
+#include "nj-publish-pane.h"
 #include "nj-retained-dialog.h"
 #include "nj-side-pane.h"
 #include "nj-topic-node.h"
@@ -230,7 +231,40 @@ picture_dialog (AppDriver  *driver,
   app_driver_screenshot (GTK_WIDGET (dialog), file);
 }
 
-/* From the menu of a row to what is left. */
+static void
+use_menu (AppDriver *driver)
+{
+  g_autoptr (TestMosquitto) mosquitto = test_mosquitto_new (TEST_MOSQUITTO_DEFAULT);
+  NjTopicPane *pane = open_window (driver, mosquitto);
+  NjConnection *connection = nj_connection_page_get_connection (nj_window_get_page (driver->window));
+  GtkWidget *publish = app_driver_find (get_page (driver), NJ_TYPE_PUBLISH_PANE, NULL);
+  GtkWidget *entry = app_driver_find (publish, GTK_TYPE_ENTRY, "topic_entry");
+  GtkWidget *list;
+  GtkWidget *menu;
+
+  publish_some (driver);
+  test_await (has_items (pane, 2));
+  g_assert_true (nj_topic_pane_reveal (pane, "home/kitchen"));
+  app_driver_settle (driver);
+  list = app_driver_find (GTK_WIDGET (pane), GTK_TYPE_LIST_VIEW, "list_view");
+  g_assert_true (gtk_widget_grab_focus (list));
+  app_driver_activate (GTK_WIDGET (pane), "topic.menu");
+  menu = app_driver_find (GTK_WIDGET (pane), GTK_TYPE_POPOVER_MENU, "menu");
+  g_assert_nonnull (menu);
+  test_await (gtk_widget_get_mapped (menu));
+  picture (driver, "menu");
+  app_driver_settle (driver);
+  app_driver_screenshot (menu, "topics-menu.png");
+
+  app_driver_activate (menu, "topic.publish");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "home/kitchen");
+  app_driver_activate (menu, "topic.subscribe");
+  test_await (nj_connection_find_subscription (connection, "home/kitchen/light") != NULL &&
+              g_list_model_get_n_items (nj_connection_get_subscriptions (connection)) == 2);
+  gtk_popover_popdown (GTK_POPOVER (menu));
+}
+
+/* From the number of messages to what is left of them. */
 static void
 clear_retained (AppDriver *driver)
 {
@@ -296,6 +330,7 @@ main (int   argc,
   g_test_add_data_func ("/topic-pane/tree", (gconstpointer) walk_tree, test_run);
   g_test_add_data_func ("/topic-pane/search", (gconstpointer) search, test_run);
   g_test_add_data_func ("/topic-pane/ranking", (gconstpointer) rank, test_run);
+  g_test_add_data_func ("/topic-pane/menu", (gconstpointer) use_menu, test_run);
   g_test_add_data_func ("/topic-pane/clear-retained", (gconstpointer) clear_retained, test_run);
 
   return g_test_run ();
