@@ -6,6 +6,7 @@
 #include "nj-publish-pane.h"
 #include "nj-retained-dialog.h"
 #include "nj-side-pane.h"
+#include "nj-topic-children.h"
 #include "nj-topic-node.h"
 #include "nj-topic-pane.h"
 #include "nj-topic-row.h"
@@ -231,6 +232,36 @@ picture_dialog (AppDriver  *driver,
   app_driver_screenshot (GTK_WIDGET (dialog), file);
 }
 
+/* A long list is shown in part. */
+static void
+show_many (AppDriver *driver)
+{
+  g_autoptr (TestMosquitto) mosquitto = test_mosquitto_new (TEST_MOSQUITTO_DEFAULT);
+  NjTopicPane *pane = open_window (driver, mosquitto);
+  NjConnection *connection = nj_connection_page_get_connection (nj_window_get_page (driver->window));
+  guint n = NJ_TOPIC_CHILDREN_PAGE + 10;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *topic = g_strdup_printf ("many/%u", i);
+      g_autoptr (GBytes) payload = g_bytes_new_static ("1", 1);
+      g_autoptr (MqttMessage) message = mqtt_message_new (topic, payload, MQTT_QOS_0, FALSE, NULL);
+
+      g_assert_true (nj_connection_publish (connection, message, NULL));
+    }
+  test_await (nj_topic_tree_get_n_topics (nj_topic_pane_get_tree (pane)) == n);
+  g_assert_true (nj_topic_pane_reveal (pane, "many/0"));
+  test_await (has_items (pane, 1 + NJ_TOPIC_CHILDREN_PAGE + 1));
+  gtk_single_selection_set_selected (GTK_SINGLE_SELECTION (get_model (pane)),
+                                     1 + NJ_TOPIC_CHILDREN_PAGE);
+  test_await (has_items (pane, 1 + n));
+  assert_topic (pane, n, "many/509");
+
+  /* Of what is cleared nothing stays. */
+  nj_connection_clear_messages (connection);
+  test_await (is_empty (pane));
+}
+
 static void
 use_menu (AppDriver *driver)
 {
@@ -330,6 +361,7 @@ main (int   argc,
   g_test_add_data_func ("/topic-pane/tree", (gconstpointer) walk_tree, test_run);
   g_test_add_data_func ("/topic-pane/search", (gconstpointer) search, test_run);
   g_test_add_data_func ("/topic-pane/ranking", (gconstpointer) rank, test_run);
+  g_test_add_data_func ("/topic-pane/many", (gconstpointer) show_many, test_run);
   g_test_add_data_func ("/topic-pane/menu", (gconstpointer) use_menu, test_run);
   g_test_add_data_func ("/topic-pane/clear-retained", (gconstpointer) clear_retained, test_run);
 
