@@ -108,16 +108,12 @@ create_model (NjTopicPane *self)
     return G_LIST_MODEL (
       nj_topic_search_new (self->tree, gtk_editable_get_text (self->search_entry)));
 
-  switch (get_order (self))
-    {
-    case ORDER_MESSAGES:
-      return G_LIST_MODEL (nj_topic_ranking_new (self->tree, NJ_TOPIC_ORDER_MESSAGES));
-    case ORDER_BYTES:
-      return G_LIST_MODEL (nj_topic_ranking_new (self->tree, NJ_TOPIC_ORDER_BYTES));
-    case ORDER_TREE:
-    default:
-      return g_object_ref (G_LIST_MODEL (self->levels));
-    }
+  if (get_order (self) == ORDER_TREE)
+    return g_object_ref (G_LIST_MODEL (self->levels));
+
+  return G_LIST_MODEL (
+    nj_topic_ranking_new (self->tree, get_order (self) == ORDER_BYTES ? NJ_TOPIC_ORDER_BYTES
+                                                                      : NJ_TOPIC_ORDER_MESSAGES));
 }
 
 static void
