@@ -30,6 +30,7 @@ struct _NjTopicPane
   GtkTreeListModel *levels; /* (nullable): of the tree, as it was opened */
   GtkSingleSelection *selection;
   NjTopicNode *menu_node; /* (nullable): whose menu it is */
+  guint more_source;
 
   GtkEditable *search_entry;
   GtkDropDown *order_drop_down;
@@ -107,16 +108,12 @@ create_model (NjTopicPane *self)
     return G_LIST_MODEL (
       nj_topic_search_new (self->tree, gtk_editable_get_text (self->search_entry)));
 
-  switch (get_order (self))
-    {
-    case ORDER_MESSAGES:
-      return G_LIST_MODEL (nj_topic_ranking_new (self->tree, NJ_TOPIC_ORDER_MESSAGES));
-    case ORDER_BYTES:
-      return G_LIST_MODEL (nj_topic_ranking_new (self->tree, NJ_TOPIC_ORDER_BYTES));
-    case ORDER_TREE:
-    default:
-      return g_object_ref (G_LIST_MODEL (self->levels));
-    }
+  if (get_order (self) == ORDER_TREE)
+    return g_object_ref (G_LIST_MODEL (self->levels));
+
+  return G_LIST_MODEL (
+    nj_topic_ranking_new (self->tree, get_order (self) == ORDER_BYTES ? NJ_TOPIC_ORDER_BYTES
+                                                                      : NJ_TOPIC_ORDER_MESSAGES));
 }
 
 static void
@@ -202,14 +199,10 @@ row_activate_cb (NjTopicPane *self,
   g_autoptr (NjTopicNode) node = dup_node (item);
   g_autofree char *topic = NULL;
 
-  if (node == NULL)
+  if (node == NULL || nj_topic_node_is_more (node))
     return;
 
-  if (nj_topic_node_is_more (node))
-    {
-      show_more (self, GTK_TREE_LIST_ROW (item));
-    }
-  else if (GTK_IS_TREE_LIST_ROW (item))
+  if (GTK_IS_TREE_LIST_ROW (item))
     {
       gtk_tree_list_row_set_expanded (GTK_TREE_LIST_ROW (item),
                                       !gtk_tree_list_row_get_expanded (GTK_TREE_LIST_ROW (item)));
@@ -221,6 +214,20 @@ row_activate_cb (NjTopicPane *self,
     }
 }
 
+static gboolean
+more_cb (gpointer user_data)
+{
+  NjTopicPane *self = user_data;
+  gpointer item = gtk_single_selection_get_selected_item (self->selection);
+  g_autoptr (NjTopicNode) node = dup_node (item);
+
+  self->more_source = 0;
+  if (node != NULL && nj_topic_node_is_more (node))
+    show_more (self, GTK_TREE_LIST_ROW (item));
+
+  return G_SOURCE_REMOVE;
+}
+
 /* What goes from the list, as from a ranking, is still what the user wants to see. */
 static void
 selected_cb (NjTopicPane *self)
@@ -228,8 +235,16 @@ selected_cb (NjTopicPane *self)
   g_autoptr (NjTopicNode) node = dup_node (gtk_single_selection_get_selected_item (self->selection));
   g_autofree char *filter = NULL;
 
-  if (node == NULL || nj_topic_node_is_more (node))
+  if (node == NULL)
     return;
+
+  if (nj_topic_node_is_more (node))
+    {
+      /* Not before the selection has told everybody. */
+      if (self->more_source == 0)
+        self->more_source = g_idle_add (more_cb, self);
+      return;
+    }
 
   filter = nj_topic_node_get_n_children (node) > 0 ? nj_topic_node_dup_filter (node)
                                                    : nj_topic_node_dup_topic (node);
@@ -384,6 +399,7 @@ nj_topic_pane_dispose (GObject *object)
 {
   NjTopicPane *self = NJ_TOPIC_PANE (object);
 
+  g_clear_handle_id (&self->more_source, g_source_remove);
   if (self->list_view != NULL)
     gtk_list_view_set_model (self->list_view, NULL);
   self->list_view = NULL;

@@ -149,6 +149,7 @@ nj_topic_rates_start (NjTopicRates *self,
 {
   g_return_if_fail (self != NULL);
 
+  g_queue_clear_full (&self->slots, slot_free);
   self->start = now;
   self->now = now;
 }

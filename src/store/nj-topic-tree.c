@@ -232,12 +232,13 @@ static gboolean
 tick_cb (gpointer user_data)
 {
   NjTopicTree *self = user_data;
+  gboolean done = self->read_source == 0 && nj_topic_rates_is_empty (self->rates);
 
-  if (self->read_source == 0 && nj_topic_rates_is_empty (self->rates))
+  if (done)
     self->tick_source = 0;
   nj_topic_tree_advance (self, g_get_monotonic_time ());
 
-  return self->tick_source != 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+  return done ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
 }
 
 static void

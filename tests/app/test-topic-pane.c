@@ -3,8 +3,10 @@
 #include "config.h"
 
 #include "app-driver.h"
+#include "nj-publish-pane.h"
 #include "nj-retained-dialog.h"
 #include "nj-side-pane.h"
+#include "nj-topic-children.h"
 #include "nj-topic-node.h"
 #include "nj-topic-pane.h"
 #include "nj-topic-row.h"
@@ -230,7 +232,70 @@ picture_dialog (AppDriver  *driver,
   app_driver_screenshot (GTK_WIDGET (dialog), file);
 }
 
-/* From the menu of a row to what is left. */
+/* A long list is shown in part. */
+static void
+show_many (AppDriver *driver)
+{
+  g_autoptr (TestMosquitto) mosquitto = test_mosquitto_new (TEST_MOSQUITTO_DEFAULT);
+  NjTopicPane *pane = open_window (driver, mosquitto);
+  NjConnection *connection = nj_connection_page_get_connection (nj_window_get_page (driver->window));
+  guint n = NJ_TOPIC_CHILDREN_PAGE + 10;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *topic = g_strdup_printf ("many/%u", i);
+      g_autoptr (GBytes) payload = g_bytes_new_static ("1", 1);
+      g_autoptr (MqttMessage) message = mqtt_message_new (topic, payload, MQTT_QOS_0, FALSE, NULL);
+
+      g_assert_true (nj_connection_publish (connection, message, NULL));
+    }
+  test_await (nj_topic_tree_get_n_topics (nj_topic_pane_get_tree (pane)) == n);
+  g_assert_true (nj_topic_pane_reveal (pane, "many/0"));
+  test_await (has_items (pane, 1 + NJ_TOPIC_CHILDREN_PAGE + 1));
+  gtk_single_selection_set_selected (GTK_SINGLE_SELECTION (get_model (pane)),
+                                     1 + NJ_TOPIC_CHILDREN_PAGE);
+  test_await (has_items (pane, 1 + n));
+  assert_topic (pane, n, "many/509");
+
+  /* Of what is cleared nothing stays. */
+  nj_connection_clear_messages (connection);
+  test_await (is_empty (pane));
+}
+
+static void
+use_menu (AppDriver *driver)
+{
+  g_autoptr (TestMosquitto) mosquitto = test_mosquitto_new (TEST_MOSQUITTO_DEFAULT);
+  NjTopicPane *pane = open_window (driver, mosquitto);
+  NjConnection *connection = nj_connection_page_get_connection (nj_window_get_page (driver->window));
+  GtkWidget *publish = app_driver_find (get_page (driver), NJ_TYPE_PUBLISH_PANE, NULL);
+  GtkWidget *entry = app_driver_find (publish, GTK_TYPE_ENTRY, "topic_entry");
+  GtkWidget *list;
+  GtkWidget *menu;
+
+  publish_some (driver);
+  test_await (has_items (pane, 2));
+  g_assert_true (nj_topic_pane_reveal (pane, "home/kitchen"));
+  app_driver_settle (driver);
+  list = app_driver_find (GTK_WIDGET (pane), GTK_TYPE_LIST_VIEW, "list_view");
+  g_assert_true (gtk_widget_grab_focus (list));
+  app_driver_activate (GTK_WIDGET (pane), "topic.menu");
+  menu = app_driver_find (GTK_WIDGET (pane), GTK_TYPE_POPOVER_MENU, "menu");
+  g_assert_nonnull (menu);
+  test_await (gtk_widget_get_mapped (menu));
+  picture (driver, "menu");
+  app_driver_settle (driver);
+  app_driver_screenshot (menu, "topics-menu.png");
+
+  app_driver_activate (menu, "topic.publish");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "home/kitchen");
+  app_driver_activate (menu, "topic.subscribe");
+  test_await (nj_connection_find_subscription (connection, "home/kitchen/light") != NULL &&
+              g_list_model_get_n_items (nj_connection_get_subscriptions (connection)) == 2);
+  gtk_popover_popdown (GTK_POPOVER (menu));
+}
+
+/* From the number of messages to what is left of them. */
 static void
 clear_retained (AppDriver *driver)
 {
@@ -296,6 +361,8 @@ main (int   argc,
   g_test_add_data_func ("/topic-pane/tree", (gconstpointer) walk_tree, test_run);
   g_test_add_data_func ("/topic-pane/search", (gconstpointer) search, test_run);
   g_test_add_data_func ("/topic-pane/ranking", (gconstpointer) rank, test_run);
+  g_test_add_data_func ("/topic-pane/many", (gconstpointer) show_many, test_run);
+  g_test_add_data_func ("/topic-pane/menu", (gconstpointer) use_menu, test_run);
   g_test_add_data_func ("/topic-pane/clear-retained", (gconstpointer) clear_retained, test_run);
 
   return g_test_run ();

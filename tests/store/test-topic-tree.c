@@ -327,6 +327,43 @@ test_rates (void)
 }
 
 static void
+ignore_cb (gpointer            user_data,
+           const NjTopicCount *count,
+           gboolean            gone)
+{
+}
+
+/* After a pause the time in which nothing came does not count. */
+static void
+test_pause (void)
+{
+  g_autoptr (NjTopicRates) rates = nj_topic_rates_new ();
+  gint64 now = G_TIME_SPAN_HOUR;
+  NjTopicCount count;
+
+  nj_topic_rates_start (rates, now);
+  nj_topic_rates_count (rates, 7, 100);
+  g_assert_false (nj_topic_rates_is_empty (rates));
+  for (guint i = 0; !nj_topic_rates_is_empty (rates); i++)
+    {
+      g_assert_cmpuint (i, <, 100);
+      nj_topic_rates_advance (rates, now += G_TIME_SPAN_SECOND / 4, ignore_cb, NULL);
+    }
+
+  now += G_TIME_SPAN_HOUR;
+  nj_topic_rates_start (rates, now);
+  nj_topic_rates_count (rates, 3, 10);
+  nj_topic_rates_count (rates, 3, 20);
+  nj_topic_rates_advance (rates, now + 2 * G_TIME_SPAN_SECOND, ignore_cb, NULL);
+  g_assert_cmpfloat_with_epsilon (nj_topic_rates_get_span (rates), 2, 1e-9);
+  nj_topic_rates_get (rates, 3, &count);
+  g_assert_cmpuint (count.n, ==, 2);
+  g_assert_cmpuint (count.bytes, ==, 30);
+  nj_topic_rates_get (rates, 7, &count);
+  g_assert_cmpuint (count.n, ==, 0);
+}
+
+static void
 test_retained (void)
 {
   g_autoptr (NjMessageLog) log = nj_message_log_new ();
@@ -501,6 +538,7 @@ main (int   argc,
   g_test_add_func ("/topic-tree/insert", test_insert);
   g_test_add_func ("/topic-tree/changed", test_changed);
   g_test_add_func ("/topic-tree/rates", test_rates);
+  g_test_add_func ("/topic-tree/pause", test_pause);
   g_test_add_func ("/topic-tree/retained", test_retained);
   g_test_add_func ("/topic-tree/value", test_value);
   g_test_add_func ("/topic-tree/filter", test_filter);
