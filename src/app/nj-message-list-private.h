@@ -2,47 +2,13 @@
 
 #pragma once
 
-#include "nj-day-line.h"
 #include "nj-list-position.h"
+#include "nj-list-slot.h"
 #include "nj-message-list.h"
 
 G_BEGIN_DECLS
 
 #define NJ_NO_DAY G_MININT
-/**
- * NjListSlot:
- * @row: a child of the list
- * @index: what it shows, or %NJ_NO_INDEX
- * @place: what assistive technologies were told of its place
- * @n_places: and of the number of places
- * @day: day of its message, see nj_message_time_get_day()
- * @selected: whether it looks selected
- * @stale: whether it has to be bound again
- */
-typedef struct
-{
-  NjMessageRow *row;
-  guint index;
-  int place;
-  int n_places;
-  int day;
-  gboolean selected;
-  gboolean stale;
-} NjListSlot;
-
-/**
- * NjListDay:
- * @widget: a child of the list, after all rows
- * @y: where it is
- * @shown: whether it is shown at all
- */
-typedef struct
-{
-  NjDayLine *widget;
-  int y;
-  gboolean shown;
-} NjListDay;
-
 struct _NjMessageList
 {
   GtkWidget parent_instance;
@@ -79,6 +45,7 @@ struct _NjMessageList
 /* nj-message-list-frames.c */
 void     nj_message_list_queue_sync           (NjMessageList *self);
 void     nj_message_list_sync_now             (NjMessageList *self);
+
 /* nj-message-list-scroll.c */
 void     nj_message_list_configure_adjustment (NjMessageList *self);
 void     nj_message_list_clear_adjustments    (NjMessageList *self);
