@@ -123,14 +123,8 @@ create_problem (const NjHistoryItem *item)
                          item->problem);
 }
 
-/**
- * nj_log_row_read_extra:
- * @item: a message of the history
- *
- * Returns: (transfer full) (nullable): what most messages do not have
- */
-NjMessageExtra *
-nj_log_row_read_extra (NjHistoryItem *item)
+static NjMessageExtra *
+create_extra (const NjHistoryItem *item)
 {
   MqttProperties *properties = item->message->properties;
   NjMessageExtra *extra;
@@ -161,7 +155,7 @@ page_new (GPtrArray *items,
       NjHistoryItem *item = items->pdata[i];
 
       page->size += item->message->payload_size;
-      page->rows[i].extra = nj_log_row_read_extra (item);
+      page->rows[i].extra = create_extra (item);
       page->rows[i].message = g_steal_pointer (&item->message);
       page->rows[i].size = item->size;
       page->rows[i].direction = item->direction;

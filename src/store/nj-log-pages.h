@@ -53,8 +53,6 @@ void        nj_log_pages_request  (NjLogPages     *self,
                                    guint           position);
 NjLogRow   *nj_log_pages_lookup   (NjLogPages     *self,
                                    guint           position);
-NjMessageExtra *
-            nj_log_row_read_extra (NjHistoryItem  *item);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NjLogPages, nj_log_pages_free)
 
